@@ -1,0 +1,3 @@
+module github.com/claimctl/claimctl
+
+go 1.26

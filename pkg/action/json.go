@@ -1,0 +1,418 @@
+package action
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Value is one JSON value as compact text. Values that JSON has no word for
+// are tagged objects: {"$undefined":true}, {"$number":"NaN"},
+// {"$bigint":"1"}, {"$date":"…"}, {"$error":{…}}, {"$function":"name"} and
+// {"$regexp":"/x/i"}. A nil Value marshals as null.
+type Value = json.RawMessage
+
+// Marshal writes v as canonical JSON: compact, struct fields in declaration
+// order, map keys sorted, no HTML escaping, no trailing newline.
+func Marshal(v any) (Value, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// MustMarshal is [Marshal] for values that cannot fail: strings, numbers,
+// booleans, valid [Value]s and structs of them. It panics otherwise.
+func MustMarshal(v any) Value {
+	out, err := Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("action: value cannot be written as JSON: %v", err))
+	}
+	return out
+}
+
+// MarshalIndent is [Marshal] with two spaces of indentation and a final
+// newline: the form of every JSON document that claimctl prints.
+func MarshalIndent(v any) ([]byte, error) {
+	raw, err := Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	var buf bytes.Buffer
+	if err := json.Indent(&buf, raw, "", "  "); err != nil {
+		return nil, err
+	}
+	buf.WriteByte('\n')
+	return buf.Bytes(), nil
+}
+
+// Member is one name and value of an [Object]. Value is an *Object, an
+// []any of such values, or a [Value] holding a scalar.
+type Member struct {
+	Name  string
+	Value any
+}
+
+// Object is a JSON object that keeps the order of its members and the exact
+// text of its scalars. The zero Object is empty and ready to use. It is not
+// safe for concurrent writes.
+type Object struct {
+	members []Member
+}
+
+// NewObject builds an object from alternating names and values, for literals
+// in Go code. A value may be anything [Marshal] accepts; an *Object stays
+// itself. A nil value becomes null; [Absent] leaves the member out. It panics
+// on an odd count or a name that is no string.
+func NewObject(pairs ...any) *Object {
+	if len(pairs)%2 != 0 {
+		panic("action: NewObject wants name, value pairs")
+	}
+	o := &Object{members: make([]Member, 0, len(pairs)/2)}
+	for i := 0; i < len(pairs); i += 2 {
+		o.Put(pairs[i].(string), pairs[i+1])
+	}
+	return o
+}
+
+// Absent as a value of [NewObject] or [Object.Put] means: no such member.
+var Absent = absent{}
+
+type absent struct{}
+
+// Len is the number of members.
+func (o *Object) Len() int { return len(o.members) }
+
+// Members returns the members in order. The slice is shared: do not change it.
+func (o *Object) Members() []Member { return o.members }
+
+// Get returns the value of the named member.
+func (o *Object) Get(name string) (any, bool) {
+	for _, m := range o.members {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return nil, false
+}
+
+// Put sets a member: in place if the name exists, at the end otherwise.
+// Values are converted as in [NewObject].
+func (o *Object) Put(name string, value any) {
+	if _, skip := value.(absent); skip {
+		return
+	}
+	value = node(value)
+	for i := range o.members {
+		if o.members[i].Name == name {
+			o.members[i].Value = value
+			return
+		}
+	}
+	o.members = append(o.members, Member{name, value})
+}
+
+// Delete removes the named member, if it is there.
+func (o *Object) Delete(name string) {
+	o.members = slices.DeleteFunc(o.members, func(m Member) bool { return m.Name == name })
+}
+
+// Lookup follows a path of names (and decimal indexes into arrays) and
+// returns what it finds.
+func (o *Object) Lookup(path ...string) (any, bool) {
+	var at any = o
+	for _, step := range path {
+		next, ok := child(at, step)
+		if !ok {
+			return nil, false
+		}
+		at = next
+	}
+	return at, true
+}
+
+// LookupString is [Object.Lookup] for a member that is a JSON string.
+func (o *Object) LookupString(path ...string) (string, bool) {
+	v, ok := o.Lookup(path...)
+	if !ok {
+		return "", false
+	}
+	raw, ok := v.(Value)
+	if !ok {
+		return "", false
+	}
+	var s string
+	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
+		return "", false
+	}
+	return s, true
+}
+
+// MarshalJSON writes the members in order.
+func (o *Object) MarshalJSON() ([]byte, error) {
+	if o == nil {
+		return []byte("null"), nil
+	}
+	var buf bytes.Buffer
+	writeNode(&buf, o)
+	return buf.Bytes(), nil
+}
+
+// Value is the object as compact JSON.
+func (o *Object) Value() Value {
+	var buf bytes.Buffer
+	writeNode(&buf, o)
+	return buf.Bytes()
+}
+
+// Clone is a deep copy.
+func (o *Object) Clone() *Object { return cloneNode(o).(*Object) }
+
+// UnmarshalJSON reads an object; see [ParseObject].
+func (o *Object) UnmarshalJSON(data []byte) error {
+	parsed, err := ParseObject(data)
+	if err != nil {
+		return err
+	}
+	*o = *parsed
+	return nil
+}
+
+// ParseObject reads a JSON object. A repeated member keeps its first place and
+// takes its last value, as JSON.parse does. It returns a *[SyntaxError] when
+// data is no JSON, and [ErrNotObject] when it is something other than an
+// object.
+func ParseObject(data []byte) (*Object, error) {
+	if err := CheckJSON(data); err != nil {
+		return nil, err
+	}
+	p := parser{data: data}
+	v, ok := p.value().(*Object)
+	if !ok {
+		return nil, ErrNotObject
+	}
+	return v, nil
+}
+
+// ErrNotObject is the error for a JSON document that is valid but no object.
+var ErrNotObject = errors.New("not a JSON object")
+
+// SyntaxError is a place where a text stops being JSON. Line and Column are
+// 1-based; Column counts characters.
+type SyntaxError struct {
+	Line, Column int
+	Reason       string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Reason)
+}
+
+// CheckJSON returns nil when data is one valid JSON value, and otherwise a
+// *[SyntaxError].
+func CheckJSON(data []byte) error {
+	var v json.RawMessage
+	err := json.Unmarshal(data, &v)
+	if err == nil {
+		return nil
+	}
+	var syn *json.SyntaxError
+	if !errors.As(err, &syn) {
+		return &SyntaxError{Line: 1, Column: 1, Reason: err.Error()}
+	}
+	offset := int(syn.Offset)
+	atEnd := strings.Contains(syn.Error(), "unexpected end")
+	if !atEnd && offset > 0 {
+		offset-- // encoding/json counts the offending byte as read
+	}
+	line, column := Position(data, offset)
+	return &SyntaxError{Line: line, Column: column, Reason: syn.Error()}
+}
+
+// Position converts a byte offset into a 1-based line and column. Columns
+// count characters; an offset past the end means the end.
+func Position(data []byte, offset int) (line, column int) {
+	offset = min(max(offset, 0), len(data))
+	line = 1 + bytes.Count(data[:offset], []byte("\n"))
+	start := bytes.LastIndexByte(data[:offset], '\n') + 1
+	return line, 1 + utf8.RuneCount(data[start:offset])
+}
+
+// node turns a Go value into the tree form: *Object, []any or Value.
+func node(v any) any {
+	switch v := v.(type) {
+	case *Object:
+		if v == nil {
+			return Value("null")
+		}
+		return v
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = node(v[i])
+		}
+		return out
+	case nil:
+		return Value("null")
+	}
+	raw, ok := v.(Value)
+	if !ok {
+		raw = MustMarshal(v)
+	}
+	return parseNode(raw)
+}
+
+// ParseValue turns a JSON value into the tree form: *Object, []any or, for a
+// scalar, [Value].
+func ParseValue(data []byte) (any, error) {
+	if err := CheckJSON(data); err != nil {
+		return nil, err
+	}
+	return parseNode(data), nil
+}
+
+func parseNode(valid []byte) any {
+	p := parser{data: valid}
+	return p.value()
+}
+
+func cloneNode(v any) any {
+	switch v := v.(type) {
+	case *Object:
+		out := &Object{members: make([]Member, len(v.members))}
+		for i, m := range v.members {
+			out.members[i] = Member{m.Name, cloneNode(m.Value)}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = cloneNode(v[i])
+		}
+		return out
+	}
+	return v
+}
+
+func writeNode(buf *bytes.Buffer, v any) {
+	switch v := v.(type) {
+	case *Object:
+		buf.WriteByte('{')
+		for i, m := range v.members {
+			if i > 0 {
+				buf.WriteByte(',')
+			}
+			buf.Write(MustMarshal(m.Name))
+			buf.WriteByte(':')
+			writeNode(buf, m.Value)
+		}
+		buf.WriteByte('}')
+	case []any:
+		buf.WriteByte('[')
+		for i := range v {
+			if i > 0 {
+				buf.WriteByte(',')
+			}
+			writeNode(buf, v[i])
+		}
+		buf.WriteByte(']')
+	case Value:
+		buf.Write(v)
+	}
+}
+
+func child(at any, step string) (any, bool) {
+	switch at := at.(type) {
+	case *Object:
+		return at.Get(step)
+	case []any:
+		i, err := strconv.Atoi(step)
+		if err != nil || i < 0 || i >= len(at) {
+			return nil, false
+		}
+		return at[i], true
+	}
+	return nil, false
+}
+
+// parser builds a tree from text that is known to be valid JSON.
+type parser struct {
+	data []byte
+	at   int
+}
+
+func (p *parser) skip() byte {
+	for {
+		switch p.data[p.at] {
+		case ' ', '\t', '\r', '\n', ',', ':':
+			p.at++
+		default:
+			return p.data[p.at]
+		}
+	}
+}
+
+func (p *parser) value() any {
+	switch p.skip() {
+	case '{':
+		return p.object()
+	case '[':
+		return p.array()
+	case '"':
+		return Value(p.text())
+	}
+	start := p.at
+	for p.at < len(p.data) && !bytes.ContainsRune([]byte(" \t\r\n,:]}"), rune(p.data[p.at])) {
+		p.at++
+	}
+	return Value(p.data[start:p.at:p.at])
+}
+
+func (p *parser) object() *Object {
+	o := &Object{}
+	index := map[string]int{}
+	for p.at++; p.skip() != '}'; {
+		var name string
+		raw := p.text()
+		if err := json.Unmarshal(raw, &name); err != nil {
+			name = string(raw[1 : len(raw)-1])
+		}
+		v := p.value()
+		if i, seen := index[name]; seen {
+			o.members[i].Value = v
+			continue
+		}
+		index[name] = len(o.members)
+		o.members = append(o.members, Member{name, v})
+	}
+	p.at++
+	return o
+}
+
+func (p *parser) array() []any {
+	out := []any{}
+	for p.at++; p.skip() != ']'; {
+		out = append(out, p.value())
+	}
+	p.at++
+	return out
+}
+
+func (p *parser) text() []byte {
+	start := p.at
+	for p.at++; p.data[p.at] != '"'; p.at++ {
+		if p.data[p.at] == '\\' {
+			p.at++
+		}
+	}
+	p.at++
+	return p.data[start:p.at:p.at]
+}
