@@ -178,7 +178,7 @@ func (o *Object) Clone() *Object { return cloneNode(o).(*Object) }
 
 // UnmarshalJSON reads an object; see [ParseObject].
 func (o *Object) UnmarshalJSON(data []byte) error {
-	parsed, err := ParseObject(data)
+	parsed, err := ParseObject(bytes.Clone(data)) // the decoder reuses its buffer
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 // ParseObject reads a JSON object. A repeated member keeps its first place and
 // takes its last value, as JSON.parse does. It returns a *[SyntaxError] when
 // data is no JSON, and [ErrNotObject] when it is something other than an
-// object.
+// object. The object shares memory with data: do not change data afterwards.
 func ParseObject(data []byte) (*Object, error) {
 	if err := CheckJSON(data); err != nil {
 		return nil, err
@@ -310,7 +310,7 @@ func writeNode(buf *bytes.Buffer, v any) {
 			if i > 0 {
 				buf.WriteByte(',')
 			}
-			buf.Write(MustMarshal(m.Name))
+			writeName(buf, m.Name)
 			buf.WriteByte(':')
 			writeNode(buf, m.Value)
 		}
@@ -327,6 +327,19 @@ func writeNode(buf *bytes.Buffer, v any) {
 	case Value:
 		buf.Write(v)
 	}
+}
+
+// writeName writes a member name; most need no escaping.
+func writeName(buf *bytes.Buffer, name string) {
+	for i := range len(name) {
+		if c := name[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
+			buf.Write(MustMarshal(name))
+			return
+		}
+	}
+	buf.WriteByte('"')
+	buf.WriteString(name)
+	buf.WriteByte('"')
 }
 
 func child(at any, step string) (any, bool) {

@@ -1,0 +1,95 @@
+# Everything a contributor or CI runs. "make help" lists it.
+.POSIX:
+.NOTPARALLEL:
+.PHONY: help check modules format vet staticcheck deadcode race test bench fuzz docs update \
+	build cross lint release-check clean
+
+GO = go
+# How long each fuzz target runs.
+FUZZTIME = 30s
+# How often each pair of processes is measured.
+RUNS = 30x
+
+# The tools' versions are in modules of their own, so that none of their
+# dependencies is one of ours.
+TOOL = $(GO) tool -modfile=tools/go.mod
+LINT = $(GO) tool -modfile=tools/lint/go.mod golangci-lint
+RELEASE = $(GO) tool -modfile=tools/release/go.mod goreleaser
+
+# Only what the binary needs, and nothing of the machine it was built on.
+BUILD = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -buildid="
+TARGETS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+
+check: modules format vet staticcheck deadcode race ## all that CI runs; needs go and a C compiler
+
+modules: ## download the dependencies
+	$(GO) mod download
+
+format: ## fail if a file is not formatted (gofumpt)
+	@echo "gofumpt -l ."; files=$$($(TOOL) gofumpt -l .) || exit 1; \
+	if [ -n "$$files" ]; then \
+		echo "not formatted; run: $(TOOL) gofumpt -w ."; echo "$$files"; exit 1; \
+	fi
+
+vet: ## go vet
+	$(GO) vet ./...
+
+staticcheck: ## staticcheck
+	$(TOOL) staticcheck ./...
+
+deadcode: ## fail if a function can be reached neither from main nor from a test
+	@echo "deadcode -test ./..."; dead=$$($(TOOL) deadcode -test ./...) || exit 1; \
+	if [ -n "$$dead" ]; then echo "unreachable; delete or test:"; echo "$$dead"; exit 1; fi
+
+race: ## the tests with the race detector
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+test: ## the tests, quickly
+	$(GO) test ./...
+
+bench: ## all benchmarks, then whole processes beside node and an empty program
+	$(GO) test -run '^$$' -bench . $$($(GO) list ./... | grep -v '/internal/bench$$')
+	$(GO) test -v -run '^$$' -bench . -benchtime $(RUNS) ./internal/bench
+
+fuzz: ## each fuzz target for FUZZTIME (30s)
+	@set -e; \
+	files=$$(find cmd internal pkg -name '*_test.go' -exec grep -lE '^func Fuzz[A-Z0-9_]' {} + | sort); \
+	if [ -z "$$files" ]; then echo "found no fuzz target"; exit 1; fi; \
+	for file in $$files; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+			echo "$(GO) test -run '^$$' -fuzz ^$$target\$$ -fuzztime $(FUZZTIME) ./$$(dirname "$$file")"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")"; \
+		done; \
+	done
+
+docs: update ## rewrite the generated pages, and all golden files
+	$(GO) test ./internal/docs -update
+
+update: ## rewrite the golden files of every package that has some
+	@set -e; \
+	dirs=$$(find cmd internal pkg -name '*_test.go' -exec grep -l 'flag.Bool("update"' {} + | \
+		sed 's|/[^/]*$$||; s|^|./|' | grep -v '^./internal/docs$$' | sort -u); \
+	if [ -z "$$dirs" ]; then echo "found no package with an -update flag"; exit 1; fi; \
+	echo $(GO) test $$dirs -update; \
+	$(GO) test $$dirs -update
+
+build: ## bin/claimctl, static
+	$(BUILD) -o bin/ ./cmd/claimctl
+
+cross: ## compile for every released system
+	@set -e; for target in $(TARGETS); do \
+		echo "go build $$target"; \
+		GOOS=$${target%/*} GOARCH=$${target#*/} $(BUILD) -o /dev/null ./cmd/claimctl; \
+	done
+
+lint: ## golangci-lint, slower and pickier than check
+	$(LINT) run ./...
+
+release-check: ## is the release's configuration valid?
+	$(RELEASE) check
+
+clean: ## remove what the other targets built
+	rm -rf bin dist

@@ -1,0 +1,49 @@
+package diag
+
+import "strings"
+
+// Entry explains one diagnostic code.
+type Entry struct {
+	Code, Title string
+	// Text says what it means and why it matters; Fix what to do.
+	Text, Fix string
+}
+
+// Catalogue lists the codes that running an action can report, by number.
+// Lint rules bring their own entries.
+func Catalogue() []Entry {
+	return []Entry{
+		{"CC001", "the source cannot be read", "The file is empty, too large, or no JavaScript that the platform would accept. On the platform it could not be saved, or every login would fail.", "Correct the place that the message names."},
+		{"CC002", "the platform would not find the handler", "The platform looks for a handler under a fixed name or shape, and the file offers none. Nothing in the file would run.", "Give the handler the name the message asks for."},
+		{"CC003", "the handler has the wrong shape", "The platform checks the handler before it calls it and refuses this one, although it might work as a function.", "Write it as the message shows."},
+		{"CC101", "not a method of the platform's api", "The action uses a name that the api does not have. Reading it gives undefined, and calling that throws a TypeError, which ends the login.", "Use the documented name; --lenient translates spellings that are known from blog posts, and says so."},
+		{"CC102", "a legacy spelling was translated", "The name is not in the platform's api. In lenient mode the run goes on as if the documented method had been called. The platform itself would throw.", "Change the action before you deploy it."},
+		{"CC103", "a write to a read-only event", "The platform hands over a frozen event. In sloppy code the write is lost without an error; in strict code it throws.", "Keep the value in a variable, or use the api to persist it."},
+		{"CC104", "a claim does not land as written", "A rule of the platform decides the fate of this claim: dropped, rejected, omitted or overwritten.", "Rename the claim, or leave it out. `claimctl claims NAME` explains a name."},
+		{"CC105", "the claims are large", "The custom claims of one token passed a bound: a limit of the platform, or the size from which tokens cause trouble in headers and cookies.", "Keep references in the token and look the data up where it is needed."},
+		{"CC106", "the handler's promise never settles", "Nothing is left that could resolve the promise. On the platform the login would hang until the time limit and then fail.", "Look for a promise whose resolve is never called, or a callback that never comes."},
+		{"CC107", "a promise was rejected and nobody handled it", "An async call failed outside the handler's own chain of awaits. What happens then depends on the platform; the failure is easily lost.", "Await the call, or add a catch."},
+		{"CC108", "a secret lands where others can read it", "The value of a secret is part of a claim, a log line or another output. Tokens are signed, not encrypted: whoever holds one can read it.", "Take the secret out of the value."},
+		{"CC109", "the access token is opaque", "Without an audience the platform issues an opaque access token. Custom claims are attached to it, but no API can read them.", "Request the token with an audience."},
+		{"CC110", "the platform does not document this", "The documentation leaves open what happens here. claimctl tells what it assumes and does not guess silently.", "Try it on a test tenant if it matters to you."},
+		{"CC111", "a limit was hit", "The action used more time, memory or stack than it may.", "Look at the position in the message; raise --timeout only when the platform's own limit is higher."},
+		{"CC112", "the action threw", "An error left the handler uncaught. The message says what the platform makes of it.", "Handle the case, or guard the access that failed."},
+		{"CC113", "a value is changed by JSON", "A claim's value holds something that JSON has no word for. It vanishes or becomes something else on its way into the token.", "Convert the value yourself."},
+		{"CC114", "an argument that the platform does not expect", "A method was called with an argument of another type or number than documented.", "Compare the call with the signature in the message."},
+		{"CC115", "timers were left behind", "The handler finished while timers were still pending. Platforms freeze or reuse the process then; whether the timers ever run is not documented.", "Await what the timer does, or clear it."},
+		{"CC116", "a module is not available", "The action requires a module that this run cannot load.", "See the message for what is available."},
+		{"CC117", "the trigger puts no claims in a token", "The platform runs this trigger at a moment at which it issues no token that the action could add claims to.", "Set claims in the trigger that the message names."},
+		{"CC118", "more source than the platform takes", "The platform limits the size of an action's source.", "Move code into a module, or shorten it."},
+		{"CC201", "a case did not meet its expectation", "A run of the case gave something else than the suite expects.", "Compare expected and actual values in the report; the code frame shows the call."},
+	}
+}
+
+// Find returns the entry of a code, in any case of letters.
+func Find(entries []Entry, code string) (Entry, bool) {
+	for _, e := range entries {
+		if strings.EqualFold(e.Code, code) {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}

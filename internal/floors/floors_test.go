@@ -1,0 +1,127 @@
+package floors_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// houseFloors gives every package its floor. The vendors' folders under
+// pkg/dialect are not in it: see [house.floor].
+func houseFloors() map[string]int {
+	return map[string]int{
+		"pkg/action":       0,
+		"internal/diag":    0,
+		"internal/secret":  0,
+		"internal/nearest": 0,
+
+		"internal/sandbox":  1,
+		"internal/jsontmpl": 1,
+		"internal/tape":     1,
+		"pkg/presets":       1,
+		"pkg/claims":        1,
+		"pkg/jwtinspect":    1,
+		"pkg/jwtmint":       1,
+
+		"pkg/dialect": 2,
+
+		"pkg/dialect/dialecttest": 3,
+
+		"pkg/dialect/all": 4,
+
+		"pkg/runner": 5,
+		"pkg/lint":   5,
+
+		"internal/worker":  6,
+		"internal/suite":   6,
+		"internal/replay":  6,
+		"internal/deploy":  6,
+		"internal/serve":   6,
+		"internal/project": 6,
+
+		"internal/report": 7,
+
+		"internal/cli": 8,
+
+		"cmd/claimctl":    9,
+		"internal/docs":   9,
+		"internal/bench":  9,
+		"internal/floors": 9,
+	}
+}
+
+// houseRooms says which packages may import a third-party module.
+func houseRooms() []room {
+	return []room{
+		{"github.com/dop251/goja", []string{"internal/sandbox"}},
+		{"github.com/evanw/esbuild", []string{"internal/sandbox"}},
+		{"github.com/lestrrat-go/jwx", []string{"pkg/jwtinspect", "pkg/jwtmint"}},
+		{"github.com/charmbracelet/lipgloss", []string{"internal/report"}},
+		{"charm.land/lipgloss", []string{"internal/report"}},
+		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},
+	}
+}
+
+func theHouse(module string) house {
+	process := []string{"cmd/claimctl", "internal/cli"}
+	return house{
+		module:      module,
+		minPackages: 10,
+		floors:      houseFloors(),
+		vendorDir:   "pkg/dialect",
+		vendorFloor: 3,
+		rooms:       houseRooms(),
+		pure:        []string{"pkg/action"},
+		badNames:    []string{"util", "common", "shared", "helpers", "types"},
+		process: []restricted{
+			{"os", []string{"Exit", "Args", "Stdin", "Stdout", "Stderr", "Getenv", "LookupEnv", "Environ", "ExpandEnv"}, process},
+			{"time", []string{"Now"}, append([]string{"internal/bench"}, process...)},
+		},
+		shortDir:  "internal/cli",
+		shortFile: 150,
+	}
+}
+
+func TestHouseRules(t *testing.T) {
+	t.Parallel()
+	root, module := repository(t)
+	problems, err := theHouse(module).check(os.DirFS(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+}
+
+// repository finds the folder above this one that has a go.mod, and the module
+// path in it.
+func repository(t *testing.T) (root, module string) {
+	t.Helper()
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err == nil {
+			return root, modulePath(t, string(text))
+		}
+		parent := filepath.Dir(root)
+		if parent == root {
+			t.Fatal("no go.mod in any folder above the test")
+		}
+		root = parent
+	}
+}
+
+func modulePath(t *testing.T, text string) string {
+	t.Helper()
+	m := regexp.MustCompile(`(?m)^module\s+(\S+)`).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatal("go.mod has no module line")
+	}
+	return strings.Trim(m[1], `"`)
+}

@@ -1,0 +1,220 @@
+// Package sandbox is the JavaScript engine: it compiles an action, gives it a
+// world of recorded functions, runs it, and says exactly what happened and
+// where. It is the only importer of goja and of esbuild, and no type of theirs
+// leaves it.
+//
+// A [Program] is compiled once and is safe for concurrent use. A [VM] is one
+// fresh world in which a program runs once; it belongs to one goroutine. Values
+// cross the border as JSON text (see [action.Value]) or as opaque [Handle]s.
+//
+// Nothing in here knows a platform. What an action may call, and what happens
+// then, is handed in as [HostFunction]s.
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/parser"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// MaxSourceBytes is the largest source that is parsed.
+const MaxSourceBytes = 5 << 20
+
+// maxNesting is the deepest bracket nesting that is parsed; the parser
+// recurses, and a deeper source would exhaust the stack of the process.
+const maxNesting = 2000
+
+// Module is a parsed action: its source, its syntax and what is needed to make
+// a [Program] of it. It is immutable and safe for concurrent use.
+type Module struct {
+	Source action.Source
+	Syntax *Syntax
+
+	text *text
+	tree *ast.Program
+}
+
+// moduleHead and moduleTail make a sloppy-mode function of a source, so that a
+// top-level return is legal and nothing becomes global. The head ends its own
+// line: a position in the wrapped text is one line below the original one.
+const (
+	moduleHead = "(function (module, exports, require, console) {\n"
+	moduleTail = "\n})"
+)
+
+// ParseOptions says how a source is read. The zero value reads a script.
+type ParseOptions struct {
+	// ESM allows import and export; without it they are syntax errors.
+	ESM bool
+	// TypeScript erases types first. It implies ESM.
+	TypeScript bool
+}
+
+// Parse reads the source. What is wrong with it comes back as a
+// *[action.Diagnostic] with the position of the first error.
+func Parse(src action.Source, opts ParseOptions) (*Module, error) {
+	if err := checkShape(src); err != nil {
+		return nil, err
+	}
+	tx, err := newText(src, opts)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := tx.parse(moduleHead, moduleTail)
+	if err != nil {
+		return nil, err
+	}
+	body, ok := wrappedBody(tree)
+	if !ok {
+		return nil, syntaxDiagnostic(src, 1, 1, "the source closes a bracket that it never opened")
+	}
+	m := &Module{Source: src, text: tx, tree: tree}
+	m.Syntax = readSyntax(tx, body)
+	m.Syntax.ESM = tx.esm
+	return m, nil
+}
+
+// Program is a compiled module, ready to run any number of times.
+type Program struct {
+	module *Module
+	code   *goja.Program
+	sites  map[int]site
+}
+
+// Module returns what the program was compiled from.
+func (p *Program) Module() *Module { return p.module }
+
+// Compile makes a program. The value of returns, an identifier or "", is what
+// [VM.Load] hands back beside module.exports: for platforms whose hook is a
+// bare top-level function.
+func (m *Module) Compile(returns string) (*Program, error) {
+	tree := m.tree
+	if returns != "" {
+		var err error
+		if tree, err = m.text.parse(moduleHead, "\n;return "+returns+";"+moduleTail); err != nil {
+			return nil, err
+		}
+	}
+	code, err := goja.CompileAST(tree, false)
+	if err != nil {
+		return nil, m.text.syntaxError(err)
+	}
+	return &Program{module: m, code: code, sites: m.Syntax.sites}, nil
+}
+
+// wrappedBody is the body of the module function, when the tree is nothing
+// but that function.
+func wrappedBody(tree *ast.Program) ([]ast.Statement, bool) {
+	if len(tree.Body) != 1 {
+		return nil, false
+	}
+	stmt, ok := tree.Body[0].(*ast.ExpressionStatement)
+	if !ok {
+		return nil, false
+	}
+	fn, ok := stmt.Expression.(*ast.FunctionLiteral)
+	if !ok {
+		return nil, false
+	}
+	return fn.Body.List, true
+}
+
+func checkShape(src action.Source) error {
+	if len(bytes.TrimSpace(src.Code)) == 0 {
+		d := syntaxDiagnostic(src, 1, 1, "the file is empty")
+		d.Detail = "an action needs at least a handler function"
+		d.Hint = "claimctl new tier-claim writes one to start from"
+		return d
+	}
+	if len(src.Code) > MaxSourceBytes {
+		return syntaxDiagnostic(src, 1, 1,
+			fmt.Sprintf("the source is %d bytes; the limit is %d", len(src.Code), MaxSourceBytes))
+	}
+	depth := 0
+	for i, c := range src.Code {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		case 0:
+			line, col := action.Position(src.Code, i)
+			return syntaxDiagnostic(src, line, col, "the file holds a NUL byte; it is no source text")
+		}
+		if depth > maxNesting {
+			line, col := action.Position(src.Code, i)
+			return syntaxDiagnostic(src, line, col, fmt.Sprintf("brackets are nested more than %d deep", maxNesting))
+		}
+	}
+	return nil
+}
+
+// CodeSyntax is the diagnostic code of everything that keeps a source from
+// being parsed.
+const CodeSyntax = "CC001"
+
+func syntaxDiagnostic(src action.Source, line, col int, summary string) *action.Diagnostic {
+	return &action.Diagnostic{
+		Code: CodeSyntax, Severity: action.SeverityError, Summary: summary,
+		File: src.Path, Line: line, Column: col,
+	}
+}
+
+// syntaxError turns the engine's parse or compile error into a diagnostic.
+func (t *text) syntaxError(err error) error {
+	var list parser.ErrorList
+	var compile *goja.CompilerSyntaxError
+	line, col, message := 1, 1, err.Error()
+	switch {
+	case errors.As(err, &list) && len(list) > 0:
+		line, col = t.original(t.offset(list[0].Position.Line, list[0].Position.Column))
+		message = list[0].Message
+	case errors.As(err, &compile):
+		line, col = t.original(compile.Offset)
+		message = compile.Message
+	}
+	d := syntaxDiagnostic(t.src, line, col, "SyntaxError: "+strings.TrimPrefix(message, "SyntaxError: "))
+	t.explainSyntax(d)
+	return d
+}
+
+// explainSyntax adds what a person needs for the mistakes people make most.
+func (t *text) explainSyntax(d *action.Diagnostic) {
+	word := wordAt(t.src.Code, d.Line, d.Column)
+	switch word {
+	case "import":
+		d.Summary = "SyntaxError: Cannot use import statement outside a module"
+		d.Detail = "this platform loads actions as CommonJS"
+		d.Hint = "use const x = require('x')"
+	case "export":
+		d.Summary = "SyntaxError: Unexpected token 'export'"
+		d.Detail = "this platform loads actions as CommonJS"
+		d.Hint = "use exports.handlerName = async (event, api) => { … }"
+	case "await":
+		d.Detail = "await is only valid in an async function"
+		d.Hint = "make the function around it async"
+	}
+}
+
+func wordAt(code []byte, line, col int) string {
+	lines := bytes.SplitN(code, []byte("\n"), line+1)
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	runes := []rune(string(lines[line-1]))
+	if col < 1 || col > len(runes) {
+		return ""
+	}
+	end := col - 1
+	for end < len(runes) && (runes[end] == '_' || runes[end] >= 'a' && runes[end] <= 'z') {
+		end++
+	}
+	return string(runes[col-1 : end])
+}

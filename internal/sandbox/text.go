@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"bytes"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/parser"
+	"github.com/go-sourcemap/sourcemap"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// text is a source in the two forms positions live in: the original, as the
+// author wrote it, and the generated one that the engine parses, which is the
+// original or what esbuild made of it, behind moduleHead.
+type text struct {
+	src       action.Source
+	generated string
+	lines     []int // byte offset of each line of moduleHead + generated
+	mapping   *sourcemap.Consumer
+	esm       bool
+}
+
+// newText transforms the source where the engine cannot read it as it is:
+// TypeScript, modules, and async iteration.
+func newText(src action.Source, opts ParseOptions) (*text, error) {
+	t := &text{src: src, generated: string(bytes.TrimPrefix(src.Code, []byte("\ufeff")))}
+	t.index()
+	if !opts.TypeScript {
+		_, err := t.parse(moduleHead, moduleTail)
+		if err == nil || !maybeModern(t.generated, opts.ESM) {
+			return t, nil // a real syntax error is reported by the caller's parse
+		}
+	}
+	out, isModule, err := transform(src, opts)
+	if err != nil {
+		return nil, err
+	}
+	if isModule && !opts.ESM && !opts.TypeScript {
+		return t, nil
+	}
+	t.esm = isModule
+	t.generated = string(out.code)
+	if t.mapping, err = sourcemap.Parse("", out.sourceMap); err != nil {
+		return nil, fmt.Errorf("%s: source map: %w", src.Path, err)
+	}
+	t.index()
+	return t, nil
+}
+
+// maybeModern reports whether a source that does not parse may do so once it
+// is lowered. It looks for words, not for meaning: a wrong yes costs time only.
+func maybeModern(code string, esm bool) bool {
+	words := []string{"await", "async", "import(", "@", "/v", "/d"}
+	if esm {
+		words = append(words, "import", "export")
+	}
+	for _, w := range words {
+		if strings.Contains(code, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *text) parse(head, tail string) (*ast.Program, error) {
+	tree, err := parser.ParseFile(nil, t.src.Path, head+t.generated+tail, 0, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, t.syntaxError(err)
+	}
+	return tree, nil
+}
+
+// index records where the lines of the wrapped text begin, by the line
+// terminators of ECMAScript, which are the ones the engine counts.
+func (t *text) index() {
+	whole := moduleHead + t.generated
+	t.lines = []int{0}
+	for i := 0; i < len(whole); i++ {
+		switch {
+		case whole[i] == '\n', whole[i] == '\r' && (i+1 == len(whole) || whole[i+1] != '\n'):
+			t.lines = append(t.lines, i+1)
+		case whole[i] == 0xE2 && (strings.HasPrefix(whole[i:], "\u2028") || strings.HasPrefix(whole[i:], "\u2029")):
+			t.lines = append(t.lines, i+3)
+		}
+	}
+}
+
+// offset is the byte offset in the wrapped text of a line and byte column as
+// the engine reports them.
+func (t *text) offset(line, column int) int {
+	line = min(max(line, 1), len(t.lines))
+	return t.lines[line-1] + column - 1
+}
+
+// original converts a byte offset in the wrapped text into a line and column
+// of the author's file: 1-based, columns in characters.
+func (t *text) original(offset int) (line, column int) {
+	offset -= len(moduleHead)
+	if offset < 0 {
+		return 1, 1
+	}
+	offset = min(offset, len(t.generated))
+	if t.mapping == nil {
+		return t.plain(offset)
+	}
+	row := sort.SearchInts(t.lines, offset+len(moduleHead)+1) // 1-based in the wrapped text
+	begin := t.lines[row-1] - len(moduleHead)
+	col := utf16Len(t.generated[begin:offset])
+	if _, _, line, column, ok := t.mapping.Source(row-1, col); ok {
+		return line, column + 1
+	}
+	return 1, 1
+}
+
+// plain is original for a source that was not transformed. A byte order mark
+// counts as no character.
+func (t *text) plain(offset int) (line, column int) {
+	row := sort.SearchInts(t.lines, offset+len(moduleHead)+1)
+	begin := t.lines[row-1] - len(moduleHead)
+	return row - 1, 1 + utf8.RuneCountInString(t.generated[begin:offset])
+}
+
+func utf16Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}

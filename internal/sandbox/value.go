@@ -1,0 +1,359 @@
+package sandbox
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// Arg is an argument of a call, alive during the call only.
+type Arg struct {
+	vm *VM
+	v  goja.Value
+}
+
+// Undefined is the argument that was not given.
+func (a Arg) Undefined() bool { return a.v == nil || goja.IsUndefined(a.v) }
+
+// Kind is the JavaScript kind of the value: "undefined", "null", "boolean",
+// "number", "string", "bigint", "symbol", "function", "array", "date",
+// "error", "regexp" or "object".
+func (a Arg) Kind() string { return kind(a.v) }
+
+// Text is the value of a string.
+func (a Arg) Text() (string, bool) {
+	if a.Kind() != "string" {
+		return "", false
+	}
+	return a.v.String(), true
+}
+
+// Number is the value of a number.
+func (a Arg) Number() (float64, bool) {
+	if a.Kind() != "number" {
+		return 0, false
+	}
+	return a.v.ToFloat(), true
+}
+
+// String is what String(value) gives, or "" where that throws.
+func (a Arg) String() string {
+	out := ""
+	if a.v != nil {
+		_ = a.vm.rt.Try(func() { out = a.v.String() })
+	}
+	return out
+}
+
+// Truthy is the value as a boolean.
+func (a Arg) Truthy() bool { return a.v != nil && a.v.ToBoolean() }
+
+// Get is a member of an object; undefined where there is none.
+func (a Arg) Get(name string) Arg {
+	obj, ok := a.v.(*goja.Object)
+	if !ok {
+		return Arg{a.vm, goja.Undefined()}
+	}
+	var v goja.Value
+	if a.vm.rt.Try(func() { v = obj.Get(name) }) != nil || v == nil {
+		v = goja.Undefined()
+	}
+	return Arg{a.vm, v}
+}
+
+// Keys are the own enumerable member names of an object.
+func (a Arg) Keys() []string {
+	obj, ok := a.v.(*goja.Object)
+	if !ok {
+		return nil
+	}
+	return obj.Keys()
+}
+
+// Items are the elements of an array.
+func (a Arg) Items() []Arg {
+	obj, ok := a.v.(*goja.Object)
+	if !ok || a.Kind() != "array" {
+		return nil
+	}
+	n := min(int(obj.Get("length").ToInteger()), maxElements)
+	out := make([]Arg, n)
+	for i := range out {
+		out[i] = a.Get(itoa(i))
+	}
+	return out
+}
+
+// Tagged is a snapshot that loses nothing: values without a JSON word are
+// tagged as [action.Value] says.
+func (a Arg) Tagged() action.Value { return a.vm.tagged(a.v) }
+
+// ErrNotJSON is the error of [Arg.Plain] for values that JSON.stringify
+// refuses: cycles and bigints, or a toJSON that throws.
+var ErrNotJSON = errors.New("not JSON")
+
+// Plain is what JSON.stringify makes of the value: nil for undefined, functions
+// and symbols. The error wraps [ErrNotJSON] and says why.
+func (a Arg) Plain() (action.Value, error) {
+	if a.v == nil {
+		return nil, nil
+	}
+	out, err := a.vm.stringify(goja.Undefined(), a.v)
+	if err != nil {
+		var ex *goja.Exception
+		if errors.As(err, &ex) {
+			return nil, &notJSON{a.vm.rejection(ex.Value()).Message}
+		}
+		return nil, err
+	}
+	if goja.IsUndefined(out) {
+		return nil, nil
+	}
+	return action.Value(out.String()), nil
+}
+
+type notJSON struct{ why string }
+
+func (e *notJSON) Error() string { return e.why }
+func (e *notJSON) Unwrap() error { return ErrNotJSON }
+
+// Losses names the kinds of values inside that JSON changes or loses:
+// "function", "undefined", "symbol", "bigint", "date", "cycle", "NaN", "map",
+// "set", "regexp", "error". Sorted by first appearance, without repeats.
+func (a Arg) Losses() []string {
+	w := &snapshot{vm: a.vm}
+	w.write(a.v, 0)
+	return w.losses
+}
+
+const (
+	// maxElements and maxNodes bound a snapshot, so that a hostile value
+	// cannot fill the memory; maxDepth so that it cannot exhaust the stack.
+	maxElements = 100_000
+	maxNodes    = 1_000_000
+	maxDepth    = 1_000
+)
+
+func (vm *VM) tagged(v goja.Value) action.Value {
+	w := &snapshot{vm: vm}
+	w.write(v, 0)
+	return action.Value(w.out.String())
+}
+
+// snapshot writes a value as tagged JSON.
+type snapshot struct {
+	vm     *VM
+	out    strings.Builder
+	stack  []*goja.Object
+	nodes  int
+	losses []string
+}
+
+func (w *snapshot) tag(name, value string) { w.out.WriteString(`{"$` + name + `":` + value + `}`) }
+
+func (w *snapshot) lose(what string) {
+	for _, l := range w.losses {
+		if l == what {
+			return
+		}
+	}
+	w.losses = append(w.losses, what)
+}
+
+func (w *snapshot) write(v goja.Value, depth int) {
+	w.nodes++
+	if depth > maxDepth || w.nodes > maxNodes {
+		w.tag("truncated", "true")
+		return
+	}
+	switch k := kind(v); k {
+	case "undefined":
+		w.lose(k)
+		w.tag(k, "true")
+	case "null", "boolean":
+		w.out.WriteString(v.String())
+	case "number":
+		w.number(v)
+	case "string":
+		w.out.WriteString(w.vm.quote(v))
+	case "bigint":
+		w.lose(k)
+		w.tag(k, `"`+v.String()+`"`)
+	case "symbol":
+		w.lose(k)
+		w.tag(k, string(action.MustMarshal(v.String())))
+	default:
+		w.object(v.(*goja.Object), k, depth)
+	}
+}
+
+func (w *snapshot) number(v goja.Value) {
+	f := v.ToFloat()
+	switch {
+	case math.IsNaN(f), math.IsInf(f, 0):
+		w.lose("NaN")
+		w.tag("number", `"`+v.String()+`"`)
+	case f == 0 && math.Signbit(f):
+		w.tag("number", `"-0"`)
+	default:
+		w.out.WriteString(v.String())
+	}
+}
+
+func (w *snapshot) object(obj *goja.Object, kind string, depth int) {
+	for _, seen := range w.stack {
+		if seen == obj {
+			w.lose("cycle")
+			w.tag("circular", "true")
+			return
+		}
+	}
+	w.stack = append(w.stack, obj)
+	defer func() { w.stack = w.stack[:len(w.stack)-1] }()
+	switch kind {
+	case "function":
+		w.lose(kind)
+		w.tag(kind, string(action.MustMarshal(w.member(obj, "name"))))
+	case "date":
+		w.lose(kind)
+		w.date(obj)
+	case "regexp":
+		w.lose(kind)
+		w.tag(kind, string(action.MustMarshal(obj.String())))
+	case "error":
+		w.lose(kind)
+		w.tag(kind, string(action.NewObject("name", w.member(obj, "name"), "message", w.member(obj, "message")).Value()))
+	case "array":
+		w.array(obj, depth)
+	default:
+		w.members(obj, depth)
+	}
+}
+
+func (w *snapshot) member(obj *goja.Object, name string) string {
+	return Arg{w.vm, obj}.Get(name).String()
+}
+
+func (w *snapshot) date(obj *goja.Object) {
+	iso := `null`
+	if t, ok := obj.Export().(time.Time); ok {
+		iso = `"` + t.UTC().Format("2006-01-02T15:04:05.000Z") + `"`
+	}
+	w.tag("date", iso)
+}
+
+func (w *snapshot) array(obj *goja.Object, depth int) {
+	n := int(obj.Get("length").ToInteger())
+	w.out.WriteByte('[')
+	for i := range min(n, maxElements) {
+		if i > 0 {
+			w.out.WriteByte(',')
+		}
+		w.write(Arg{w.vm, obj}.Get(itoa(i)).v, depth+1)
+		if w.nodes > maxNodes {
+			break
+		}
+	}
+	w.out.WriteByte(']')
+}
+
+func (w *snapshot) members(obj *goja.Object, depth int) {
+	switch obj.ClassName() {
+	case "Map", "Set", "WeakMap", "WeakSet", "Promise":
+		w.lose(strings.ToLower(obj.ClassName()))
+	}
+	var keys []string
+	if w.vm.rt.Try(func() { keys = obj.Keys() }) != nil {
+		keys = nil
+	}
+	w.out.WriteByte('{')
+	first := true
+	for _, key := range keys {
+		member := Arg{w.vm, obj}.Get(key)
+		if member.Undefined() {
+			w.lose("undefined")
+			continue
+		}
+		if !first {
+			w.out.WriteByte(',')
+		}
+		first = false
+		w.out.WriteString(w.vm.quote(w.vm.rt.ToValue(key)))
+		w.out.WriteByte(':')
+		w.write(member.v, depth+1)
+		if w.nodes > maxNodes {
+			break
+		}
+	}
+	w.out.WriteByte('}')
+}
+
+// quote is a string as JSON, lone surrogates escaped as JSON.stringify does.
+func (vm *VM) quote(v goja.Value) string {
+	text := v.String()
+	if !strings.ContainsRune(text, 0xFFFD) {
+		return string(action.MustMarshal(text))
+	}
+	if out, err := vm.stringify(goja.Undefined(), v); err == nil {
+		return out.String()
+	}
+	return string(action.MustMarshal(text))
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+var (
+	typeBigInt = reflect.TypeFor[*big.Int]()
+	typeString = reflect.TypeFor[string]()
+	typeBool   = reflect.TypeFor[bool]()
+)
+
+// kind names the JavaScript kind of a value; see [Arg.Kind].
+func kind(v goja.Value) string {
+	switch {
+	case v == nil || goja.IsUndefined(v):
+		return "undefined"
+	case goja.IsNull(v):
+		return "null"
+	}
+	if obj, ok := v.(*goja.Object); ok {
+		return objectKind(obj)
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		return "symbol"
+	}
+	switch v.ExportType() {
+	case typeString:
+		return "string"
+	case typeBool:
+		return "boolean"
+	case typeBigInt:
+		return "bigint"
+	}
+	return "number"
+}
+
+func objectKind(obj *goja.Object) string {
+	if _, ok := goja.AssertFunction(obj); ok {
+		return "function"
+	}
+	switch obj.ClassName() {
+	case "Array":
+		return "array"
+	case "Date":
+		return "date"
+	case "Error":
+		return "error"
+	case "RegExp":
+		return "regexp"
+	}
+	return "object"
+}

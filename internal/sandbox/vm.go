@@ -1,0 +1,259 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// Options describe the world of one run. The zero value is usable: the clock
+// stands at the epoch, the seed is 0, logs are dropped, nothing can be
+// required.
+type Options struct {
+	// Clock is the instant at which the run begins. It holds still, except
+	// that timers move it.
+	Clock time.Time
+	// Seed determines Math.random.
+	Seed int64
+	// TimeLimit ends the run when its virtual clock passes it; 0 means 20 s.
+	TimeLimit time.Duration
+	// Log receives what the action logs through console.
+	Log func(LogLine)
+	// Require answers require(name): always with an error, since this engine
+	// loads no modules; nil says that the module cannot be found.
+	Require func(name string) error
+}
+
+// LogLine is one call of a console method.
+type LogLine struct {
+	Level, Method, Message string
+	Pos                    Pos
+}
+
+const (
+	defaultTimeLimit = 20 * time.Second
+	// maxStack is the deepest call stack, about what Node's default allows.
+	maxStack = 10000
+)
+
+// Handle is a JavaScript value of one VM.
+type Handle struct{ v goja.Value }
+
+// VM is one fresh world. It is not safe for concurrent use.
+type VM struct {
+	rt      *goja.Runtime
+	program *Program
+	opts    Options
+
+	stringify, parse goja.Callable
+	exports          goja.Value
+	timers           timerQueue
+	elapsed          time.Duration
+	rejections       map[*goja.Promise]goja.Value
+	rejected         []*goja.Promise
+	frames           []goja.StackFrame
+}
+
+// NewVM makes a world for the program. Nothing of the program has run yet.
+func (p *Program) NewVM(opts Options) *VM {
+	if opts.TimeLimit == 0 {
+		opts.TimeLimit = defaultTimeLimit
+	}
+	vm := &VM{
+		rt: goja.New(), program: p, opts: opts,
+		rejections: map[*goja.Promise]goja.Value{},
+	}
+	vm.rt.SetMaxCallStackSize(maxStack)
+	vm.rt.SetTimeSource(func() time.Time { return opts.Clock.Add(vm.elapsed) })
+	vm.rt.SetRandSource(randSource(opts.Seed))
+	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
+	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
+	vm.stringify, _ = goja.AssertFunction(json.Get("stringify"))
+	vm.parse, _ = goja.AssertFunction(json.Get("parse"))
+	vm.installHost()
+	return vm
+}
+
+func randSource(seed int64) goja.RandSource {
+	var key [32]byte
+	binary.LittleEndian.PutUint64(key[:], uint64(seed))
+	return rand.New(rand.NewChaCha8(key)).Float64
+}
+
+func (vm *VM) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
+	if op == goja.PromiseRejectionReject {
+		vm.rejections[p] = p.Result()
+		vm.rejected = append(vm.rejected, p)
+		return
+	}
+	delete(vm.rejections, p)
+}
+
+// Unhandled returns the errors of promises that were rejected and that nobody
+// handled, in order. The promise that [VM.Call] waited for is not among them.
+func (vm *VM) Unhandled() []*JSError {
+	var out []*JSError
+	for _, p := range vm.rejected {
+		if reason, still := vm.rejections[p]; still {
+			out = append(out, vm.rejection(reason))
+			delete(vm.rejections, p)
+		}
+	}
+	return out
+}
+
+// Watch interrupts the VM when ctx ends, until the returned function is
+// called.
+func (vm *VM) Watch(ctx context.Context) (stop func()) {
+	cancel := context.AfterFunc(ctx, func() { vm.rt.Interrupt(ctx.Err()) })
+	return func() { cancel() }
+}
+
+// Abort ends the run from inside a [HostFunction], past every try and finally.
+func (vm *VM) Abort(reason error) { vm.rt.Interrupt(reason) }
+
+// Exports is what a module hands to its host.
+type Exports struct {
+	vm *VM
+	// Returned is the value named in [Module.Compile], if any.
+	Returned Handle
+}
+
+// Load runs the body of the module. An error is a *[JSError].
+func (vm *VM) Load() (*Exports, error) {
+	fn, err := vm.rt.RunProgram(vm.program.code)
+	if err != nil {
+		return nil, vm.failure(err)
+	}
+	body, _ := goja.AssertFunction(fn)
+	module, exports := vm.rt.NewObject(), vm.rt.NewObject()
+	if err := module.Set("exports", exports); err != nil {
+		return nil, err
+	}
+	returned, err := body(exports, module, exports, vm.rt.ToValue(vm.require), vm.rt.Get("console"))
+	if err != nil {
+		return nil, vm.failure(err)
+	}
+	vm.exports = module.Get("exports")
+	return &Exports{vm: vm, Returned: Handle{returned}}, nil
+}
+
+// IsObject reports whether typeof module.exports is "object" and not null.
+func (e *Exports) IsObject() bool {
+	_, ok := e.vm.exports.(*goja.Object)
+	return ok && kind(e.vm.exports) != "function"
+}
+
+// Handler is a function that a module exports.
+type Handler struct {
+	Handle
+	// Async says that the function is declared async.
+	Async bool
+}
+
+// Handler returns the named member of module.exports. ok is false when it is
+// absent or no function.
+func (e *Exports) Handler(name string) (h Handler, ok bool) {
+	obj, isObject := e.vm.exports.(*goja.Object)
+	if !isObject {
+		return Handler{}, false
+	}
+	var member goja.Value
+	if e.vm.rt.Try(func() { member = obj.Get(name) }) != nil || member == nil {
+		return Handler{}, false
+	}
+	return e.vm.handler(member)
+}
+
+// Function returns the value named in [Module.Compile] as a handler.
+func (e *Exports) Function() (h Handler, ok bool) { return e.vm.handler(e.Returned.v) }
+
+func (vm *VM) handler(v goja.Value) (Handler, bool) {
+	if _, ok := goja.AssertFunction(v); !ok {
+		return Handler{}, false
+	}
+	h := Handler{Handle: Handle{v}}
+	_ = vm.rt.Try(func() {
+		ctor := v.ToObject(vm.rt).Get("constructor")
+		h.Async = ctor != nil && ctor.ToObject(vm.rt).Get("name").String() == "AsyncFunction"
+	})
+	return h, true
+}
+
+// Undefined is the argument that was not given.
+func (vm *VM) Undefined() Arg { return Arg{vm, goja.Undefined()} }
+
+// Value makes a JavaScript value of a JSON document that is known to be valid.
+func (vm *VM) Value(doc action.Value) Handle {
+	v, err := vm.parse(goja.Undefined(), vm.rt.ToValue(string(doc)))
+	if err != nil {
+		return Handle{goja.Null()}
+	}
+	return Handle{v}
+}
+
+// Outcome is how a call of a handler ended. Exactly one of Err and Returned is
+// set; Err is a *[JSError].
+type Outcome struct {
+	Returned action.Value
+	Err      error
+	// Timers is the number of timers that had not fired when the handler
+	// finished.
+	Timers int
+}
+
+// ErrNeverSettles is the cause of a failure when the handler's promise was
+// still pending with nothing left that could settle it.
+var ErrNeverSettles = errors.New("the promise never settles")
+
+// ErrTimeLimit is the cause of a failure when the virtual clock, or the real
+// one, passed the limit.
+var ErrTimeLimit = errors.New("the time limit was hit")
+
+// Call runs a handler to its end: it awaits a promise, letting timers fire in
+// order on virtual time.
+func (vm *VM) Call(h Handler, args ...Handle) Outcome {
+	fn, _ := goja.AssertFunction(h.v)
+	values := make([]goja.Value, len(args))
+	for i, a := range args {
+		values[i] = a.v
+	}
+	ret, err := fn(goja.Undefined(), values...)
+	if err != nil {
+		return Outcome{Err: vm.failure(err), Timers: vm.timers.Len()}
+	}
+	promise, ok := ret.Export().(*goja.Promise)
+	if !ok {
+		return Outcome{Returned: vm.tagged(ret), Timers: vm.timers.Len()}
+	}
+	if err := vm.settle(promise); err != nil {
+		return Outcome{Err: err, Timers: vm.timers.Len()}
+	}
+	if promise.State() == goja.PromiseStateRejected {
+		delete(vm.rejections, promise)
+		return Outcome{Err: vm.rejection(promise.Result()), Timers: vm.timers.Len()}
+	}
+	return Outcome{Returned: vm.tagged(promise.Result()), Timers: vm.timers.Len()}
+}
+
+// settle fires timers until the promise is settled.
+func (vm *VM) settle(p *goja.Promise) error {
+	for p.State() == goja.PromiseStatePending {
+		if vm.timers.Len() == 0 {
+			return &JSError{Cause: ErrNeverSettles, Name: "Error", Message: "the promise that the handler returned never settles"}
+		}
+		if err := vm.fireNext(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Now is the instant of the virtual clock.
+func (vm *VM) Now() time.Time { return vm.opts.Clock.Add(vm.elapsed) }

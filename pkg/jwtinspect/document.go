@@ -1,0 +1,112 @@
+package jwtinspect
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// payload reads the payload: an object if it is one, else whatever it is.
+func (d *decoder) payload(part string) error {
+	if unencoded(d.out.Header) {
+		d.warn(CodeUnencoded, `"b64" is false: the payload stands in the token as it is (RFC 7797)`)
+		d.document([]byte(part))
+		return nil
+	}
+	if part == "" {
+		d.warn(CodeDetached, "the payload is empty: it is detached, or there is none")
+		return nil
+	}
+	data, err := d.bytes(partPayload, part)
+	if err == nil {
+		d.document(data)
+	}
+	return err
+}
+
+func unencoded(header *action.Object) bool {
+	v, _ := header.Get("b64")
+	raw, _ := v.(action.Value)
+	return string(raw) == "false"
+}
+
+func (d *decoder) document(data []byte) {
+	obj, err := d.object(partPayload, data)
+	if err == nil {
+		d.out.Payload = obj
+		return
+	}
+	if cty, _ := d.out.Header.LookupString("cty"); strings.EqualFold(cty, "JWT") {
+		d.warn(CodeNotObject, `the payload is itself a token ("cty" is "JWT"): decode it by itself`)
+	} else {
+		d.warn(CodeNotObject, "no JSON object, so no claims: %v", err)
+	}
+	if utf8.Valid(data) {
+		d.out.PayloadText = string(data)
+	} else {
+		d.out.PayloadBase64 = base64.RawURLEncoding.EncodeToString(data)
+	}
+}
+
+// object reads a JSON object and warns about what a JSON parser lets pass.
+// The error is always an *Error.
+func (d *decoder) object(part string, data []byte) (*action.Object, error) {
+	clean := data
+	if !utf8.Valid(data) {
+		clean = bytes.ToValidUTF8(data, []byte("\ufffd"))
+	}
+	depth, repeated := survey(clean)
+	if depth > MaxDepth {
+		return nil, &Error{Part: part, Reason: fmt.Sprintf("nests deeper than %d levels", MaxDepth)}
+	}
+	obj, err := action.ParseObject(clean)
+	if err != nil {
+		return nil, explain(part, data, err)
+	}
+	if len(clean) != len(data) || !bytes.Equal(clean, data) {
+		d.warn(CodeNotUTF8, "the JSON of the %s is not UTF-8: what cannot be read is shown as \ufffd", part)
+	}
+	if len(repeated) > 0 {
+		d.warn(CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, list(repeated))
+	}
+	return obj, nil
+}
+
+// explain turns an error of [action.ParseObject] into one about a part.
+func explain(part string, data []byte, err error) *Error {
+	out := &Error{Part: part, Reason: err.Error()}
+	if part == partHeader {
+		out.Hint = hintHeader
+	}
+	var syntax *action.SyntaxError
+	switch {
+	case errors.Is(err, action.ErrNotObject):
+		out.Reason = "is JSON but " + kindOf(data) + ", expected an object"
+	case !utf8.Valid(data):
+		out.Reason = "decodes to bytes that are no text, expected a JSON object"
+	case errors.As(err, &syntax):
+		out.Line, out.Column = syntax.Line, syntax.Column
+		out.Reason = syntax.Reason + ", expected a JSON object"
+	}
+	return out
+}
+
+// kindOf names the kind of a valid JSON value that is no object.
+func kindOf(data []byte) string {
+	switch bytes.TrimLeft(data, " \t\r\n")[0] {
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	}
+	return "a number"
+}

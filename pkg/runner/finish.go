@@ -1,0 +1,212 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/jwtmint"
+)
+
+// finish turns what was recorded into the result.
+func (u *run) finish() action.Result {
+	u.result.Decision = u.record.Decision
+	u.result.Effects = u.record.Effects
+	u.errorPolicy()
+	u.result.Effects.Scopes = append([]string{}, u.record.Scopes...)
+	outcome := claims.Apply(claims.Input{
+		Rules: u.dialect.Rules(u.entry.Trigger), Writes: u.record.Writes,
+		Facts: u.dialect.Facts(u.tokenInput()), Namespace: u.opts.Settings.Namespace,
+		Lenient: u.opts.Lenient, NoToken: u.noToken(),
+	})
+	if outcome.Failure != nil {
+		u.result.Decision = action.Decision{Kind: action.DecisionError, Reason: outcome.Failure.Reason}
+	}
+	u.result.Claims = outcome.Claims
+	u.reportClaims(outcome)
+	u.reportMissing()
+	u.issue(outcome)
+	u.reportSecrets()
+	u.close()
+	return u.secrets.result(u.result)
+}
+
+// errorPolicy applies what the platform makes of an error.
+func (u *run) errorPolicy() {
+	e := u.result.Error
+	if e == nil {
+		return
+	}
+	kind := u.dialect.Info().ThrowEnds
+	reason := e.Message
+	if kind == action.DecisionDeny {
+		reason = "uncaught: " + reason
+	}
+	u.result.Decision = action.Decision{Kind: kind, Reason: reason}
+}
+
+// noToken says why no token is issued, or "".
+func (u *run) noToken() string {
+	switch d := u.result.Decision; d.Kind {
+	case action.DecisionDeny:
+		return "the action denied access"
+	case action.DecisionError:
+		return "the run failed"
+	}
+	return ""
+}
+
+func (u *run) tokenInput() dialect.TokenInput {
+	return dialect.TokenInput{
+		Trigger: u.entry.Trigger, Event: u.event, Settings: u.opts.Settings,
+		Scopes: u.record.Scopes, At: u.opts.Clock,
+	}
+}
+
+// reportClaims tells of every claim that does not land as it was written.
+func (u *run) reportClaims(outcome claims.Outcome) {
+	for i, c := range u.result.Claims {
+		if c.Value == nil {
+			u.result.Claims[i].Value = action.Value(`{"$undefined":true}`)
+		}
+		severity, told := severities()[c.Fate]
+		if !told || c.Rule == claims.RuleNoToken || c.Rule == claims.RuleThrew {
+			continue
+		}
+		u.record.Report(action.Diagnostic{
+			Code: "CC104", Severity: severity, File: u.source.Path, Line: c.Line, Column: c.Column,
+			Summary: fmt.Sprintf("claim %q is %s in the %s token", c.Name, c.Fate, c.Token),
+			Detail:  c.Why, Source: c.Source,
+		})
+	}
+	for _, o := range outcome.Oversize {
+		severity, verb := action.SeverityWarning, "past the bound of"
+		if o.Fails {
+			severity, verb = action.SeverityError, "over the limit of"
+		}
+		u.record.Report(action.Diagnostic{
+			Code: "CC105", Severity: severity, Source: o.Rule.Source.String(), Detail: o.Rule.Text,
+			Summary: fmt.Sprintf("the custom claims of the %s token are %d bytes of JSON, %s %d", o.Token, o.Bytes, verb, o.Bound),
+		})
+	}
+}
+
+// severities says how loudly a fate is told; fates that are not here need no
+// telling.
+func severities() map[action.Fate]action.Severity {
+	return map[action.Fate]action.Severity{
+		action.FateRejected: action.SeverityError,
+		action.FateDropped:  action.SeverityWarning,
+		action.FateOmitted:  action.SeverityWarning,
+	}
+}
+
+// reportMissing tells of reads of absent api members that did not end the run.
+func (u *run) reportMissing() {
+	for _, m := range u.missing {
+		if u.result.Error != nil && u.result.Error.Hint != "" && strings.Contains(u.result.Error.Hint, "."+m.path+" ") {
+			continue
+		}
+		u.record.Report(action.Diagnostic{
+			Code: "CC101", Severity: action.SeverityWarning,
+			Summary: fmt.Sprintf("%s.%s is not part of the %s api; it is undefined", u.surface.Root, m.path, u.dialect.Info().Name),
+			Hint:    u.surface.Hint(m.path),
+			File:    u.source.Path, Line: m.pos.Line, Column: m.pos.Column,
+		})
+	}
+}
+
+// issue makes the tokens that the platform would issue after this run.
+func (u *run) issue(outcome claims.Outcome) {
+	if u.noToken() != "" {
+		return
+	}
+	if len(u.entry.Trigger.Tokens) == 0 && len(u.result.Claims) == 0 {
+		return
+	}
+	in := u.tokenInput()
+	for _, kind := range u.entry.Trigger.Tokens {
+		shape := u.dialect.Token(kind, in)
+		if shape == nil {
+			continue
+		}
+		if final := outcome.Final[kind]; final != nil {
+			for _, m := range final.Members() {
+				shape.Payload.Put(m.Name, m.Value)
+			}
+		}
+		u.mint(kind, shape, outcome)
+	}
+	u.reportSuspended()
+}
+
+func (u *run) mint(kind action.TokenKind, shape *dialect.Token, outcome claims.Outcome) {
+	token := &action.Token{Header: shape.Header, Payload: u.secrets.object(shape.Payload), Opaque: shape.Opaque}
+	u.result.Tokens[string(kind)] = token
+	if shape.Opaque {
+		if outcome.Final[kind] != nil {
+			u.record.Report(action.Diagnostic{
+				Code: "CC109", Severity: action.SeverityWarning, Summary: shape.Note.Text, Source: shape.Note.Source.String(),
+				Hint: "set the audience: --set request.query.audience=https://api.example",
+			})
+		}
+		return
+	}
+	minted, err := jwtmint.Mint(jwtmint.Request{Header: shape.Header, Payload: token.Payload, Key: jwtmint.TestKey("RS256")})
+	if err != nil {
+		u.record.Report(action.Diagnostic{Code: "CC104", Severity: action.SeverityError, Summary: "the token cannot be minted: " + err.Error()})
+		return
+	}
+	token.Header, token.JWT, token.Bytes = minted.Header, minted.Token, len(minted.Token)
+}
+
+func (u *run) reportSuspended() {
+	switch u.result.Decision.Kind {
+	case action.DecisionRedirect, action.DecisionChallenge:
+		u.record.Report(action.Diagnostic{
+			Code: dialect.CodeUnknown, Severity: action.SeverityInfo,
+			Summary: fmt.Sprintf("the flow waits for the user (%s); the tokens shown are those issued if nothing else is set afterwards", u.result.Decision.Kind),
+		})
+	}
+}
+
+// reportSecrets tells where the value of a secret comes out.
+func (u *run) reportSecrets() {
+	for _, c := range u.result.Claims {
+		name, leaks := u.secrets.leak(string(c.Value))
+		if !leaks || c.FinalName == "" {
+			continue
+		}
+		u.record.Report(action.Diagnostic{
+			Code: "CC108", Severity: action.SeverityError, File: u.source.Path, Line: c.Line, Column: c.Column,
+			Summary: fmt.Sprintf("the value of secret %q lands in claim %q of the %s token", name, c.FinalName, c.Token),
+			Detail:  "tokens are signed, not encrypted: whoever holds one can read it",
+			Hint:    "take the secret out of the claim's value",
+		})
+	}
+	for _, l := range u.result.Logs {
+		if name, leaks := u.secrets.leak(l.Message); leaks {
+			u.record.Report(action.Diagnostic{
+				Code: "CC108", Severity: action.SeverityWarning, File: u.source.Path, Line: l.Line, Column: 1,
+				Summary: fmt.Sprintf("the value of secret %q is logged", name),
+				Hint:    "log that it is there, not what it is",
+			})
+		}
+	}
+}
+
+// close puts the diagnostics into the result: by severity, then as reported.
+func (u *run) close() {
+	list := slices.Clone(u.record.Diagnostics())
+	for i := range list {
+		if list[i].File == "" && list[i].Line > 0 {
+			list[i].File = u.source.Path
+		}
+	}
+	rank := map[action.Severity]int{action.SeverityError: 0, action.SeverityWarning: 1, action.SeverityInfo: 2}
+	slices.SortStableFunc(list, func(a, b action.Diagnostic) int { return rank[a.Severity] - rank[b.Severity] })
+	u.result.Diagnostics = append(u.result.Diagnostics, list...)
+}

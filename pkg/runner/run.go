@@ -1,0 +1,312 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// run is one run while it happens.
+type run struct {
+	*Runner
+	result  action.Result
+	event   *action.Object // as the action receives it, secrets included
+	vm      *sandbox.VM
+	live    sandbox.Handle // the event inside the vm
+	record  *dialect.Run
+	seq     int
+	missing []missingRead
+	secrets redactor
+}
+
+// missingRead is a read of an api member that is not there.
+type missingRead struct {
+	path string
+	pos  sandbox.Pos
+}
+
+func (r *Runner) begin(event action.Event) *run {
+	u := &run{Runner: r, result: blank(r.source, event)}
+	u.result.Action.Dialect = r.dialect.Info().ID
+	u.result.Action.Trigger = r.entry.Trigger.ID
+	u.result.Action.Entry = r.entry.Handler
+	u.record = dialect.NewRun(r.entry, u.logCall)
+	u.record.Lenient = r.opts.Lenient
+	u.record.Settings = r.opts.Settings
+	if r.surface.State != nil {
+		u.record.State = r.surface.State()
+	}
+	for _, note := range r.entry.Notes {
+		u.record.Report(note)
+	}
+	u.checkSize()
+	u.prepareEvent(event)
+	return u
+}
+
+func (u *run) checkSize() {
+	limit := u.dialect.Info().CodeBytes
+	if limit > 0 && len(u.source.Code) > limit {
+		u.record.Report(action.Diagnostic{
+			Code: "CC118", Severity: action.SeverityWarning,
+			Summary: fmt.Sprintf("the source is %d bytes; the platform takes %d", len(u.source.Code), limit),
+		})
+	}
+}
+
+// prepareEvent lays the secrets into the event.
+func (u *run) prepareEvent(event action.Event) {
+	obj, err := action.ParseObject(event.JSON)
+	if err != nil {
+		obj = &action.Object{}
+	}
+	at := u.dialect.Info().SecretsAt
+	for _, s := range u.opts.Secrets {
+		if at == "" {
+			u.record.Report(action.Diagnostic{
+				Code: dialect.CodeUnknown, Severity: action.SeverityWarning,
+				Summary: fmt.Sprintf("secret %q is not handed to the action: %s documents no secrets", s.Name, u.dialect.Info().Name),
+			})
+			continue
+		}
+		_ = obj.Set(action.Path{at, s.Name}, s.Value.Reveal())
+	}
+	u.event = obj
+	u.secrets = newRedactor(u.opts, obj)
+}
+
+// execute runs the module and the handler, and records why that ended early.
+func (u *run) execute(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, u.opts.TimeLimit)
+	defer cancel()
+	u.vm = u.program.NewVM(sandbox.Options{
+		Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
+		Log: u.logConsole, Require: u.dialect.Require,
+	})
+	defer u.vm.Watch(ctx)()
+	u.record.Now = func() time.Time { return u.vm.Now() }
+	exports, err := u.vm.Load()
+	if err != nil {
+		u.fail(err)
+		return
+	}
+	handler, err := u.dialect.Check(exports, u.entry)
+	if err != nil {
+		u.fail(err)
+		return
+	}
+	u.call(handler)
+}
+
+func (u *run) call(handler sandbox.Handler) {
+	doc := u.event.Value()
+	if u.dialect.Info().ReadOnlyEvent {
+		u.live = u.vm.ReadOnly(doc, "event", u.lostWrite)
+	} else {
+		u.live = u.vm.Value(doc)
+	}
+	u.record.Event = view{u.vm, u.live}
+	api := u.vm.Bind(u.surface.Root, u.functions(), u.missingMember)
+	before := u.vm.Read(u.live)
+	out := u.vm.Call(handler, u.live, api)
+	if out.Err != nil {
+		u.fail(out.Err)
+	} else if string(out.Returned) != `{"$undefined":true}` {
+		u.result.Returned = out.Returned
+	}
+	if after := u.vm.Read(u.live); string(after) != string(before) {
+		u.result.EventAfter = after
+	}
+	u.reportLeftovers(out.Timers)
+}
+
+func (u *run) reportLeftovers(timers int) {
+	for _, e := range u.vm.Unhandled() {
+		u.record.Report(action.Diagnostic{
+			Code: "CC107", Severity: action.SeverityWarning,
+			Summary: "a promise was rejected and nobody handled it: " + e.Error(),
+			Hint:    "await the call, or add a catch",
+			File:    u.source.Path, Line: e.Pos.Line, Column: e.Pos.Column,
+		})
+	}
+	if timers > 0 {
+		u.record.Report(action.Diagnostic{
+			Code: "CC115", Severity: action.SeverityInfo,
+			Summary: fmt.Sprintf("%d timer(s) had not fired when the handler finished; they did not run", timers),
+		})
+	}
+}
+
+// view lets methods see and change the live event.
+type view struct {
+	vm *sandbox.VM
+	h  sandbox.Handle
+}
+
+func (v view) Read(path ...string) action.Value { return v.vm.Read(v.h, path...) }
+func (v view) Write(value action.Value, path ...string) bool {
+	return v.vm.Write(v.h, value, path...)
+}
+
+func (u *run) lostWrite(path string, pos sandbox.Pos) {
+	u.record.Report(action.Diagnostic{
+		Code: dialect.CodeReadOnly, Severity: action.SeverityWarning,
+		Summary: fmt.Sprintf("write to read-only %s ignored", path),
+		Detail:  "the platform hands over a frozen event",
+		Hint:    "keep the value in a variable, or use the api",
+		File:    u.source.Path, Line: pos.Line, Column: pos.Column,
+	})
+}
+
+func (u *run) next() int {
+	u.seq++
+	return u.seq
+}
+
+func (u *run) logConsole(line sandbox.LogLine) {
+	u.result.Logs = append(u.result.Logs, action.Log{
+		Seq: u.next(), Level: line.Level, Method: line.Method, Message: line.Message, Line: line.Pos.Line,
+	})
+}
+
+// logCall records a line that an api method logs, under the call's own number.
+func (u *run) logCall(level, method, message string, c *dialect.Call) {
+	u.result.Logs = append(u.result.Logs, action.Log{
+		Seq: c.Seq, Level: level, Method: method, Message: message, Line: c.Pos.Line,
+	})
+}
+
+func (u *run) functions() []sandbox.HostFunction {
+	out := make([]sandbox.HostFunction, len(u.surface.Methods))
+	for i, m := range u.surface.Methods {
+		out[i] = u.function(m.Name, m.Do)
+	}
+	return out
+}
+
+func (u *run) function(name string, do func(*dialect.Call) (dialect.Reply, error)) sandbox.HostFunction {
+	return sandbox.HostFunction{Path: name, Call: func(inv sandbox.Invocation) sandbox.Reply {
+		return u.recorded(u.surface.Root+"."+name, inv, do)
+	}}
+}
+
+// recorded performs one call of the api and writes it down.
+func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
+	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())
+	call.Seq, call.Pos, call.Run = u.next(), inv.Pos, u.record
+	entry := action.Call{Seq: call.Seq, Method: name, Args: []action.Value{}, Line: inv.Pos.Line, Column: inv.Pos.Column}
+	for _, a := range inv.Args {
+		entry.Args = append(entry.Args, a.Tagged())
+	}
+	index := len(u.result.Calls)
+	u.result.Calls = append(u.result.Calls, entry)
+	reply, err := do(call)
+	if err != nil {
+		reply.Throw, reply.Abort = thrown(err)
+		u.result.Calls[index].Throws = err.Error()
+	}
+	u.result.Calls[index].Returned = reply.JSON
+	return reply
+}
+
+func thrown(err error) (*sandbox.Throw, error) {
+	var abort *dialect.Abort
+	if errors.As(err, &abort) {
+		return nil, abort
+	}
+	var t *dialect.Throw
+	if errors.As(err, &t) {
+		return &sandbox.Throw{Name: t.Name, Message: t.Message}, nil
+	}
+	return &sandbox.Throw{Message: err.Error()}, nil
+}
+
+// missingMember answers reads of what the api does not have.
+func (u *run) missingMember(path string, pos sandbox.Pos) *sandbox.HostFunction {
+	legacy, known := u.surface.FindLegacy(path)
+	if !known || !u.opts.Lenient || legacy.Do == nil {
+		u.missing = append(u.missing, missingRead{path, pos})
+		return nil
+	}
+	u.record.Report(action.Diagnostic{
+		Code: dialect.CodeLegacy, Severity: action.SeverityWarning,
+		Summary: fmt.Sprintf("%s.%s is not a method of %s; it was translated", u.surface.Root, path, u.dialect.Info().Name),
+		Detail:  "on the platform this call throws",
+		Hint:    legacy.Hint, File: u.source.Path, Line: pos.Line, Column: pos.Column,
+	})
+	fn := u.function(path, legacy.Do)
+	return &fn
+}
+
+// fail records why the run ended early.
+func (u *run) fail(err error) {
+	var load *dialect.LoadError
+	var js *sandbox.JSError
+	switch {
+	case errors.As(err, &load):
+		u.result.Error = &action.Error{
+			Name: "Error", Message: load.Message, Kind: action.ErrorLoad, Hint: load.Hint,
+			Line: load.Pos.Line, Column: load.Pos.Column, Thrown: true,
+		}
+	case errors.As(err, &js):
+		u.result.Error = u.describe(js)
+	default:
+		u.result.Error = &action.Error{Name: "Error", Message: err.Error(), Thrown: true}
+	}
+	e := u.result.Error
+	e.File = u.source.Path
+	if e.Properties == nil {
+		e.Properties = &action.Object{}
+	}
+	if e.Line == 0 && u.entry.Pos.Line > 0 {
+		e.Line, e.Column = u.entry.Pos.Line, u.entry.Pos.Column
+	}
+}
+
+func (u *run) describe(js *sandbox.JSError) *action.Error {
+	e := &action.Error{
+		Name: js.Name, Message: js.Message, Thrown: true, Value: js.Value, Properties: js.Properties,
+		Line: js.Pos.Line, Column: js.Pos.Column, Stack: js.Stack,
+	}
+	switch {
+	case errors.Is(js, sandbox.ErrNeverSettles):
+		e.Kind, e.Thrown = action.ErrorLimit, false
+		e.Message = fmt.Sprintf("the promise of %s never settles", u.entry.Handler)
+		e.Hint = fmt.Sprintf("the platform would wait until its time limit (%s) and fail; look for a promise that nothing resolves", u.opts.TimeLimit)
+	case errors.Is(js, sandbox.ErrTimeLimit), errors.Is(js, sandbox.ErrStack):
+		e.Kind, e.Thrown = action.ErrorLimit, false
+		if errors.Is(js, sandbox.ErrTimeLimit) {
+			e.Hint = fmt.Sprintf("the time limit is %s; --timeout changes it", u.opts.TimeLimit)
+		}
+	default:
+		e.Hint = u.hintFor(js)
+	}
+	return e
+}
+
+// hintFor explains an error that comes from a member the api does not have.
+func (u *run) hintFor(js *sandbox.JSError) string {
+	if js.Name != "TypeError" {
+		return ""
+	}
+	for _, m := range slices.Backward(u.missing) {
+		full := u.surface.Root + "." + m.path
+		last := m.path[strings.LastIndexByte(m.path, '.')+1:]
+		if m.pos.Line != js.Pos.Line && !strings.Contains(js.Message, last) {
+			continue
+		}
+		hint := fmt.Sprintf("%s is not part of the %s api", full, u.dialect.Info().Name)
+		if more := u.surface.Hint(m.path); more != "" {
+			hint += "; " + more
+		}
+		return hint
+	}
+	return ""
+}

@@ -1,0 +1,178 @@
+// Package runner runs an action: compile once with [New], then [Runner.Run]
+// it on any number of events. Every run gets a fresh world, records every call
+// to the platform's api, and ends in an [action.Result] that says what the
+// platform would do: the decision, the fate of every claim, the tokens.
+//
+// The package prints nothing, reads no files and asks neither the clock nor
+// the network. Dates inside a run are those of the process's local time zone;
+// programs that want a platform's behaviour set time.Local to UTC, as the
+// command line does.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/internal/secret"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// Options say how an action runs. The zero value runs the handler that the
+// source shows, strictly, at the epoch.
+type Options struct {
+	// Trigger and Handler choose what runs; empty leaves it to the dialect.
+	Trigger, Handler string
+	// Lenient translates legacy spellings and turns strictness into warnings.
+	Lenient bool
+	// TimeLimit ends a run; 0 is the platform's own limit.
+	TimeLimit time.Duration
+	// Clock is the instant of the run. It holds still, except for timers.
+	Clock time.Time
+	// Seed determines everything random in the action.
+	Seed int64
+	// Settings are the tenant's.
+	Settings dialect.Settings
+	// Secrets are put where the platform puts them, and redacted everywhere
+	// unless ShowSecrets.
+	Secrets     []Secret
+	ShowSecrets bool
+}
+
+// Secret is a named secret of an action.
+type Secret struct {
+	Name  string
+	Value secret.String
+}
+
+// Runner is a compiled action. It is immutable and safe for concurrent use.
+type Runner struct {
+	dialect dialect.Script
+	source  action.Source
+	program *sandbox.Program
+	entry   dialect.Entry
+	surface dialect.Surface
+	opts    Options
+}
+
+// Detect finds the dialect of a source. A source that is no JavaScript is
+// offered to the dialects as it is; its syntax error comes back beside no
+// detection.
+func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, error) {
+	file := dialect.File{Source: src}
+	module, err := sandbox.Parse(src, sandbox.ParseOptions{ESM: true, TypeScript: isTypeScript(src.Path)})
+	if err == nil {
+		file.Module = module
+	}
+	if found, ok := registry.Detect(file); ok {
+		return found, nil
+	}
+	if err != nil {
+		return dialect.Detection{}, err
+	}
+	return dialect.Detection{}, ErrUndetected
+}
+
+// ErrUndetected says that no detection rule matched.
+var ErrUndetected = errors.New("the dialect of the file cannot be told")
+
+// New compiles a source. The error is an *action.Diagnostic: the source cannot
+// be parsed (code CC001) or holds no handler that the platform would call.
+func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
+	script, ok := d.(dialect.Script)
+	if !ok {
+		return nil, &action.Diagnostic{
+			Code: dialect.CodeEntry, Severity: action.SeverityError, File: src.Path,
+			Summary: fmt.Sprintf("actions of %s cannot be run", d.Info().ID),
+		}
+	}
+	parsing := script.Parsing()
+	parsing.TypeScript = parsing.TypeScript || isTypeScript(src.Path)
+	module, err := sandbox.Parse(src, parsing)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := script.Find(module, dialect.Want{Trigger: opts.Trigger, Handler: opts.Handler, Lenient: opts.Lenient})
+	if err != nil {
+		return nil, inFile(err, src.Path)
+	}
+	program, err := module.Compile(entry.Returns)
+	if err != nil {
+		return nil, err
+	}
+	if opts.TimeLimit == 0 {
+		opts.TimeLimit = d.Info().TimeLimit
+	}
+	return &Runner{script, src, program, entry, script.Surface(entry), opts}, nil
+}
+
+// Entry is the handler that runs.
+func (r *Runner) Entry() dialect.Entry { return r.entry }
+
+// Run runs the action once. It never fails: what goes wrong is part of the
+// result. The event is not changed. When ctx ends, the run ends with an error
+// of kind limit.
+func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
+	start := time.Now()
+	run := r.begin(event)
+	run.execute(ctx)
+	result := run.finish()
+	result.DurationUS = time.Since(start).Microseconds()
+	return result
+}
+
+// Failed is the result of an action that could not be compiled. It holds the
+// diagnostic as its error.
+func Failed(d dialect.Dialect, src action.Source, event action.Event, err error) action.Result {
+	res := blank(src, event)
+	res.Action.Dialect = d.Info().ID
+	res.Decision = action.Decision{Kind: action.DecisionError, Reason: err.Error()}
+	var diagnostic *action.Diagnostic
+	if errors.As(err, &diagnostic) {
+		res.Diagnostics = append(res.Diagnostics, *diagnostic)
+		res.Error = &action.Error{
+			Name: "Error", Message: diagnostic.Summary, Thrown: true, Kind: action.ErrorLoad, Properties: &action.Object{},
+			File: diagnostic.File, Line: diagnostic.Line, Column: diagnostic.Column, Hint: diagnostic.Hint,
+		}
+		if diagnostic.Code == sandbox.CodeSyntax {
+			res.Error.Name = "SyntaxError"
+		}
+	}
+	return res
+}
+
+func blank(src action.Source, event action.Event) action.Result {
+	return action.Result{
+		Schema:   action.ResultSchema,
+		Action:   action.ActionInfo{Path: src.Path, SHA256: src.SHA256()},
+		Event:    action.EventInfo{Source: event.Origin, SHA256: event.SHA256()},
+		Decision: action.Decision{Kind: action.DecisionAllow},
+		Calls:    []action.Call{}, Logs: []action.Log{}, Requests: []action.Request{},
+		Claims: []action.Claim{}, Tokens: map[string]*action.Token{},
+		Effects: action.Effects{
+			AppMetadata: &action.Object{}, UserMetadata: &action.Object{},
+			Scopes: []string{}, Cache: &action.Object{}, State: &action.Object{},
+		},
+		Diagnostics: []action.Diagnostic{},
+	}
+}
+
+func inFile(err error, path string) error {
+	var d *action.Diagnostic
+	if errors.As(err, &d) && d.File == "" {
+		d.File = path
+	}
+	return err
+}
+
+func isTypeScript(path string) bool {
+	for _, ext := range []string{".ts", ".mts", ".cts"} {
+		if len(path) > len(ext) && path[len(path)-len(ext):] == ext {
+			return true
+		}
+	}
+	return false
+}
