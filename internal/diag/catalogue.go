@@ -1,6 +1,9 @@
 package diag
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Entry explains one diagnostic code.
 type Entry struct {
@@ -46,4 +49,11 @@ func Find(entries []Entry, code string) (Entry, bool) {
 		}
 	}
 	return Entry{}, false
+}
+
+// Sorted returns the entries in the order of their codes.
+func Sorted(entries []Entry) []Entry {
+	out := slices.Clone(entries)
+	slices.SortStableFunc(out, func(a, b Entry) int { return strings.Compare(a.Code, b.Code) })
+	return out
 }

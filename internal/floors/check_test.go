@@ -24,7 +24,8 @@ type house struct {
 	pure        []string // packages that import the standard library only
 	badNames    []string
 	process     []restricted
-	shortDir    string // files in this package have ...
+	shortDir    string // in this package, files that import ...
+	shortImport string // ... this have ...
 	shortFile   int    // ... at most so many lines
 }
 
@@ -272,7 +273,8 @@ func uses(file *ast.File, r restricted) []*ast.SelectorExpr {
 }
 
 func (h house) checkLength(s source) []string {
-	if s.pkg != h.shortDir {
+	commands := func(imp *ast.ImportSpec) bool { return importPath(imp) == h.shortImport }
+	if s.pkg != h.shortDir || !slices.ContainsFunc(s.file.Imports, commands) {
 		return nil
 	}
 	lines := s.set.Position(s.file.FileEnd).Line

@@ -15,7 +15,8 @@
 // And a few habits that a reviewer should not have to look for: no package
 // named after nothing (util, common, shared, helpers, types), no init, no
 // import for its side effect, no look at the process (arguments, environment,
-// standard streams, exit, wall clock) below internal/cli, no long command file.
+// standard streams, exit, wall clock) below internal/cli, no long command
+// file, which is one that imports cobra.
 //
 // The test reads the source in its own process. A subprocess would hide the
 // files it read from the test cache, and an old pass would be served again.

@@ -79,8 +79,9 @@ func theHouse(module string) house {
 			{"os", []string{"Exit", "Args", "Stdin", "Stdout", "Stderr", "Getenv", "LookupEnv", "Environ", "ExpandEnv"}, process},
 			{"time", []string{"Now"}, append([]string{"internal/bench"}, process...)},
 		},
-		shortDir:  "internal/cli",
-		shortFile: 150,
+		shortDir:    "internal/cli",
+		shortImport: "github.com/spf13/cobra",
+		shortFile:   150,
 	}
 }
 

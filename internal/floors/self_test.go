@@ -23,8 +23,9 @@ func smallHouse() house {
 			{"os", []string{"Exit", "Args"}, []string{"top"}},
 			{"time", []string{"Now"}, []string{"top"}},
 		},
-		shortDir:  "top",
-		shortFile: 5,
+		shortDir:    "top",
+		shortImport: "example.com/flags",
+		shortFile:   5,
 	}
 }
 
@@ -122,9 +123,10 @@ func TestChecker(t *testing.T) {
 		{"same name of another package", "mid/a.go", "package mid\nimport \"x/clock\"\nvar now = clock.Now", nil},
 		{"exit where it is allowed", "top/a.go", "package top\nimport \"os\"\nfunc f() { os.Exit(1) }", nil},
 		{"exit in a test", "mid/a_test.go", "package mid\nimport \"os\"\nfunc f() { os.Exit(1) }", nil},
-		{"just short enough", "top/a.go", "package top\n\n\n\n\n", nil},
-		{"too long", "top/a.go", "package top\n\n\n\n\n\n", []string{"top/a.go:1: has 6 lines, more than 5; what a command does belongs a floor down"}},
-		{"long elsewhere", "mid/a.go", "package mid\n\n\n\n\n\n", nil},
+		{"just short enough", "top/a.go", "package top\nimport \"example.com/flags\"\n\n\n\n", nil},
+		{"too long", "top/a.go", "package top\nimport \"example.com/flags\"\n\n\n\n\n", []string{"top/a.go:1: has 6 lines, more than 5; what a command does belongs a floor down"}},
+		{"long, but no command", "top/a.go", "package top\n\n\n\n\n\n", nil},
+		{"long elsewhere", "mid/a.go", "package mid\nimport \"example.com/flags\"\n\n\n\n\n", nil},
 		{"file for another system", "mid/a_windows.go", "//go:build windows\n\npackage mid\nfunc init() {}", []string{
 			"mid/a_windows.go:4: has an init function; return the value from a function and call it",
 		}},

@@ -194,7 +194,8 @@ type TokenInput struct {
 	At     time.Time
 }
 
-// Token is the platform's own part of a token. Opaque says that nobody can
+// Token is the platform's own part of a token. Of the header, alg and kid are
+// for show: a minted token has those of the key that signs it. Opaque says that nobody can
 // read it; Note is then the sentence that explains it.
 type Token struct {
 	Header, Payload *action.Object

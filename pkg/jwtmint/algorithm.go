@@ -48,6 +48,7 @@ func algorithms() []algorithm {
 		{"ES384", ecFamily{}, crypto.SHA384, elliptic.P384()},
 		{"ES512", ecFamily{}, crypto.SHA512, elliptic.P521()},
 		{"EdDSA", edFamily{}, 0, nil},
+		{"Ed25519", edFamily{}, 0, nil},
 		{"HS256", hmacFamily{}, crypto.SHA256, nil},
 		{"HS384", hmacFamily{}, crypto.SHA384, nil},
 		{"HS512", hmacFamily{}, crypto.SHA512, nil},

@@ -22,12 +22,12 @@ import (
 // signs nothing. A Key does not change and is safe for concurrent use.
 type Key struct{ m *material }
 
-// material is held by a pointer so that not even fmt's walk over unexported
-// fields, which heeds no Format method, gets to see it.
+// material hands its key out through a function, because fmt's walk over
+// unexported fields heeds no Format method and follows pointers.
 type material struct {
 	alg     algorithm
 	id      string
-	private any
+	private func() any
 }
 
 // symmetric is the secret of an HMAC.
@@ -39,7 +39,7 @@ func newKey(alg algorithm, id string, private any) (Key, error) {
 	if err := alg.family.check(alg, private); err != nil {
 		return Key{}, err
 	}
-	k := Key{&material{alg, id, private}}
+	k := Key{&material{alg, id, func() any { return private }}}
 	if id == "" {
 		k.m.id = k.Thumbprint()
 	}
@@ -65,8 +65,8 @@ func Throwaway(alg string) (Key, error) {
 
 // Derived makes the same key each time it gets the same algorithm and seed, on
 // every machine. Whoever guesses the seed has the key, so it is good for
-// reproducible tests and nothing else. An RSA key takes some tenths of a
-// second. Its id is its thumbprint. The only error is an unknown algorithm.
+// reproducible tests and nothing else. An RSA key takes a tenth of a second or
+// a few. Its id is its thumbprint. The only error is an unknown algorithm.
 func Derived(alg string, seed int64) (Key, error) {
 	a, err := find(alg)
 	if err != nil {
@@ -125,7 +125,7 @@ func (k Key) Public() crypto.PublicKey {
 	if k.m == nil {
 		return nil
 	}
-	if signer, ok := k.m.private.(crypto.Signer); ok {
+	if signer, ok := k.m.private().(crypto.Signer); ok {
 		return signer.Public()
 	}
 	return nil
@@ -137,7 +137,7 @@ func (k Key) Sign(input []byte) ([]byte, error) {
 	if k.m == nil {
 		return nil, errNoKey
 	}
-	return k.m.alg.family.sign(k.m.alg, k.m.private, input)
+	return k.m.alg.family.sign(k.m.alg, k.m.private(), input)
 }
 
 // String is the algorithm and the id.
@@ -170,7 +170,7 @@ func (k Key) Thumbprint() string {
 // members are those that RFC 7638 asks for, kty first. For a symmetric key
 // they hold the secret.
 func (m *material) members() [][2]string {
-	switch key := m.private.(type) {
+	switch key := m.private().(type) {
 	case *rsa.PrivateKey:
 		return [][2]string{{"kty", "RSA"}, {"n", encode(key.N.Bytes())}, {"e", encode(big.NewInt(int64(key.E)).Bytes())}}
 	case *ecdsa.PrivateKey:

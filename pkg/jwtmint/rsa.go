@@ -2,7 +2,6 @@ package jwtmint
 
 import (
 	"bytes"
-	"crypto"
 	"crypto/hmac"
 	cryptorand "crypto/rand"
 	"crypto/rsa"
@@ -117,5 +116,3 @@ func assemble(key rsa.PrivateKey) (*rsa.PrivateKey, error) {
 }
 
 func (rsaFamily) published(algorithm) string { return rfc7515A2 }
-
-var _ crypto.Signer = (*rsa.PrivateKey)(nil)

@@ -155,12 +155,27 @@ func (u *run) mint(kind action.TokenKind, shape *dialect.Token, outcome claims.O
 		}
 		return
 	}
-	minted, err := jwtmint.Mint(jwtmint.Request{Header: shape.Header, Payload: token.Payload, Key: jwtmint.TestKey("RS256")})
+	minted, err := sign(shape.Header, token.Payload)
 	if err != nil {
 		u.record.Report(action.Diagnostic{Code: "CC104", Severity: action.SeverityError, Summary: "the token cannot be minted: " + err.Error()})
 		return
 	}
-	token.Header, token.JWT, token.Bytes = minted.Header, minted.Token, len(minted.Token)
+	token.Header, token.JWT, token.Bytes = minted.Header, minted.JWT, minted.Bytes
+}
+
+// sign signs with the public test key; alg and kid of the header are the
+// key's, whatever the platform would write there.
+func sign(header, payload *action.Object) (jwtmint.Minted, error) {
+	key, err := jwtmint.TestKey("RS256")
+	if err != nil {
+		return jwtmint.Minted{}, err
+	}
+	req := jwtmint.Request{Key: key, Payload: payload, Header: header.Clone()}
+	req.Type, _ = header.LookupString("typ")
+	for _, name := range []string{"alg", "kid", "typ"} {
+		req.Header.Delete(name)
+	}
+	return jwtmint.Mint(req)
 }
 
 func (u *run) reportSuspended() {

@@ -1,0 +1,170 @@
+// Package cli is the command line: cobra, one file a command. It is the only
+// reader of process state, which it hands down in one [Env], and the only
+// place that knows exit statuses. Commands parse flags, call a floor below,
+// and hand the outcome to the report.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/dialect/all"
+)
+
+// Env is everything a command may know of the process and of the world.
+type Env struct {
+	Args           []string
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Color and ColorErr say whether the streams are terminals that want
+	// colour.
+	Color, ColorErr bool
+	// StdinTerminal says that nothing is piped in.
+	StdinTerminal bool
+	Getenv        func(name string) (string, bool)
+	Files         Files
+	Now           func() time.Time
+	Registry      dialect.Registry
+	Version       Version
+}
+
+// Version is what the build says of itself.
+type Version struct{ Version, Commit, Date string }
+
+// Files is the file system as commands use it. Paths are as the user wrote
+// them, relative to the working directory.
+type Files interface {
+	Stat(path string) (fs.FileInfo, error)
+	Open(path string) (io.ReadCloser, error)
+	ReadDir(path string) ([]fs.DirEntry, error)
+	// Write makes the file and the folders above it. With exclusive it is an
+	// error if the file exists.
+	Write(path string, data []byte, perm fs.FileMode, exclusive bool) error
+	WorkingDir() (string, error)
+}
+
+// ProcessEnv is the Env of this process.
+func ProcessEnv(v Version) *Env {
+	env := &Env{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Getenv: os.LookupEnv, Files: osFiles{}, Now: time.Now, Registry: all.Registry(), Version: v,
+	}
+	env.StdinTerminal = term.IsTerminal(int(os.Stdin.Fd()))
+	env.Color, env.ColorErr = env.wantsColor(os.Stdout), env.wantsColor(os.Stderr)
+	return env
+}
+
+// wantsColor follows NO_COLOR, CLICOLOR_FORCE and TERM=dumb.
+func (e *Env) wantsColor(f *os.File) bool {
+	if v, ok := e.Getenv("NO_COLOR"); ok && v != "" {
+		return false
+	}
+	if v, ok := e.Getenv("CLICOLOR_FORCE"); ok && v != "" && v != "0" {
+		return true
+	}
+	if v, _ := e.Getenv("TERM"); v == "dumb" {
+		return false
+	}
+	return term.IsTerminal(int(f.Fd()))
+}
+
+type osFiles struct{}
+
+func (osFiles) Stat(path string) (fs.FileInfo, error)      { return os.Stat(path) }
+func (osFiles) Open(path string) (io.ReadCloser, error)    { return os.Open(path) }
+func (osFiles) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
+func (osFiles) WorkingDir() (string, error)                { return os.Getwd() }
+
+func (osFiles) Write(path string, data []byte, perm fs.FileMode, exclusive bool) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	flags := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	if exclusive {
+		flags |= os.O_EXCL
+	}
+	f, err := os.OpenFile(path, flags, perm)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return f.Close()
+}
+
+// maxFile is the largest file that is read as a whole, in bytes.
+const maxFile = 16 << 20
+
+// Read returns a file, or standard input for "-". Its errors are for people.
+func (e *Env) Read(path string) ([]byte, error) {
+	if path == "-" {
+		return readAll(e.Stdin, "standard input")
+	}
+	info, err := e.Files.Stat(path)
+	switch {
+	case err != nil:
+		return nil, e.fileError(path, err)
+	case info.IsDir():
+		return nil, usage(fmt.Sprintf("%s is a folder, not a file", path), "name a file in it")
+	case info.Size() > maxFile:
+		return nil, tooLarge(path)
+	}
+	f, err := e.Files.Open(path)
+	if err != nil {
+		return nil, e.fileError(path, err)
+	}
+	defer f.Close()
+	return readAll(f, path)
+}
+
+func readAll(r io.Reader, name string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, usage(fmt.Sprintf("%s cannot be read: %v", name, cause(err)), "")
+	case len(data) > maxFile:
+		return nil, tooLarge(name)
+	}
+	return data, nil
+}
+
+func tooLarge(name string) error {
+	return usage(fmt.Sprintf("%s is larger than %d MB", name, maxFile>>20), "actions, events and tokens are far smaller; is this the right file?")
+}
+
+// fileError says why a file cannot be opened, and names the nearest file.
+func (e *Env) fileError(path string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return usage(fmt.Sprintf("%s cannot be read: %v", path, cause(err)), "")
+	}
+	hint := ""
+	dir, base := filepath.Split(path)
+	entries, _ := e.Files.ReadDir(filepath.Clean(dir))
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = entry.Name()
+	}
+	if near, ok := nearest.Nearest(base, names); ok {
+		hint = fmt.Sprintf("did you mean %s?", filepath.Join(dir, near))
+	}
+	return usage(fmt.Sprintf("%s does not exist", path), hint)
+}
+
+// cause is the reason inside a path error, without the path.
+func cause(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}

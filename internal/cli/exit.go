@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/report"
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
+)
+
+// The exit statuses. They are a contract: scripts rely on them.
+const (
+	ExitOK          = 0   // also when an action denies: that is a normal outcome
+	ExitFailed      = 1   // a test, lint, verification or threshold failed
+	ExitUsage       = 2   // usage, configuration or parse error; no test found
+	ExitThrew       = 3   // the action threw, or the platform would not load it
+	ExitLimit       = 4   // a limit was hit: time, memory, output
+	ExitInterrupted = 130 // Ctrl-C
+)
+
+// usageError is told to the person as it is, and ends with [ExitUsage].
+type usageError struct{ summary, hint string }
+
+func (e *usageError) Error() string { return e.summary }
+
+func usage(summary, hint string) error { return &usageError{summary, hint} }
+
+// exitError ends the command with a status; everything has been told.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// status is the exit status of one run. The worst thing that happened counts.
+func status(res action.Result) int {
+	e := res.Error
+	switch {
+	case e != nil && e.Kind == action.ErrorLimit:
+		return ExitLimit
+	case e != nil && hasCode(res, sandbox.CodeSyntax):
+		return ExitUsage
+	case e != nil && e.Thrown:
+		return ExitThrew
+	}
+	return severityStatus(res.Diagnostics)
+}
+
+// severityStatus is the exit status of a list of diagnostics.
+func severityStatus(list []action.Diagnostic) int {
+	for _, d := range list {
+		if d.Severity == action.SeverityError {
+			return ExitFailed
+		}
+	}
+	return ExitOK
+}
+
+func hasCode(res action.Result, code string) bool {
+	for _, d := range res.Diagnostics {
+		if d.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// finish tells the person about an error and returns the exit status.
+func (e *Env) finish(ctx context.Context, err error) int {
+	var exit exitError
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(e.Stderr, "interrupted")
+		return ExitInterrupted
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &exit):
+		return int(exit)
+	}
+	d := explainError(err)
+	_ = report.Diagnostics(e.Stderr, []action.Diagnostic{d}, e.textOptions(e.ColorErr))
+	return ExitUsage
+}
+
+// explainError turns any error into the one shape in which errors are shown.
+func explainError(err error) action.Diagnostic {
+	d := action.Diagnostic{Severity: action.SeverityError, Summary: err.Error()}
+	var own *usageError
+	var request *invoke.UsageError
+	var unknown *dialect.UnknownError
+	var found *action.Diagnostic
+	var token *jwtinspect.Error
+	switch {
+	case errors.As(err, &found):
+		return *found
+	case errors.As(err, &own):
+		d.Hint = own.hint
+	case errors.As(err, &request):
+		d.Hint = request.Hint
+	case errors.As(err, &unknown):
+		d.Hint = unknown.Hint
+	case errors.As(err, &token):
+		d.Hint = token.Hint
+	}
+	return d
+}
+
+func (e *Env) textOptions(color bool) report.Options {
+	return report.Options{Color: color, Sources: func(path string) []byte {
+		data, err := e.Read(path)
+		if err != nil {
+			return nil
+		}
+		return data
+	}}
+}

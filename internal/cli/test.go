@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/report"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/runner"
+)
+
+type testOptions struct {
+	run     runFlags
+	output  string
+	verbose bool
+	quiet   bool
+}
+
+func newTest(env *Env) *cobra.Command {
+	o := &testOptions{}
+	cmd := &cobra.Command{
+		Use:   "test [PATH…]",
+		Short: "Run an action and show what lands in the token, or run suites",
+		Long: `An action (.js, .ts) is run once, and everything it does is shown: the calls to
+the platform's api, the fate of every claim, the token. A suite (*.claims.yaml),
+or a folder, runs the cases. Without a path, the suites below this folder.`,
+		Example: `  claimctl test action.js
+  claimctl test action.js --preset logged-in --set user.app_metadata.tier=enterprise
+  claimctl test action.js --event event.json --output json
+  claimctl test`,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd.Context(), env, args) },
+	}
+	o.run.register(cmd)
+	choice(cmd.Flags(), &o.output, "output", "text", "the form of the output", "text", "json")
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "show everything, shorten nothing")
+	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "print nothing when all is well")
+	return cmd
+}
+
+func (o *testOptions) main(ctx context.Context, env *Env, args []string) error {
+	actions, suites, err := env.sort(args)
+	if err != nil {
+		return err
+	}
+	worst := ExitOK
+	for _, path := range actions {
+		code, err := o.action(ctx, env, path)
+		if err != nil {
+			return err
+		}
+		worst = max(worst, code)
+	}
+	if len(suites) > 0 {
+		code, err := o.suites(ctx, env, suites)
+		if err != nil {
+			return err
+		}
+		worst = max(worst, code)
+	}
+	if worst != ExitOK {
+		return exitError(worst)
+	}
+	return nil
+}
+
+// action runs one action and reports it.
+func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, error) {
+	req, err := o.run.resolve(env, path)
+	if err != nil {
+		return 0, err
+	}
+	p, err := invoke.Prepare(env.world(), req)
+	if err != nil {
+		return 0, err
+	}
+	res := perform(ctx, p)
+	code := status(res)
+	if o.quiet && code == ExitOK {
+		return code, nil
+	}
+	return code, o.show(env, env.Stdout, p, res)
+}
+
+func (o *testOptions) show(env *Env, w io.Writer, p invoke.Prepared, res action.Result) error {
+	if o.output == "json" {
+		return report.JSON(w, res)
+	}
+	return report.Text(w, res, report.Options{Color: env.Color, Verbose: o.verbose, Sources: func(file string) []byte {
+		if file == p.Source.Path {
+			return p.Source.Code
+		}
+		return nil
+	}})
+}
+
+// perform runs what was prepared, or reports why it cannot be.
+func perform(ctx context.Context, p invoke.Prepared) action.Result {
+	if p.Err != nil {
+		return runner.Failed(p.Dialect, p.Source, p.Event, p.Err)
+	}
+	res := p.Runner.Run(ctx, p.Event)
+	if p.Detection.Rule > 0 {
+		res.Action.Detected = fmt.Sprintf("detected by rule %d: %s", p.Detection.Rule, p.Detection.Why)
+	}
+	return res
+}
+
+func isSuite(path string) bool {
+	return strings.HasSuffix(path, ".claims.yaml") || strings.HasSuffix(path, ".claims.yml")
+}

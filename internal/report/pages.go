@@ -1,0 +1,156 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/diag"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// Table writes rows in aligned columns, the first in the colour of names.
+func Table(w io.Writer, rows [][]string, opts Options) error {
+	t := newText(opts)
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], len([]rune(cell)))
+		}
+	}
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = pad(cell, widths[i])
+			if i == 0 {
+				cells[i] = t.ink.name.Render(cells[i])
+			}
+		}
+		t.line("%s", strings.Join(cells, "  "))
+	}
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+// Explanation shows what a diagnostic code means.
+func Explanation(w io.Writer, e diag.Entry, opts Options) error {
+	t := newText(opts)
+	t.line("%s  %s", t.ink.bold.Render(e.Code), e.Title)
+	t.line("\n%s", wrap(e.Text, 78, ""))
+	if e.Fix != "" {
+		t.line("\n%s %s", t.ink.note.Render("hint:"), wrap(e.Fix, 72, ""))
+	}
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+// wrap breaks a text at spaces into lines of at most width characters.
+func wrap(text string, width int, indent string) string {
+	var out strings.Builder
+	column := 0
+	for i, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case column+1+n > width:
+			out.WriteString("\n" + indent)
+			column = 0
+		default:
+			out.WriteByte(' ')
+			column++
+		}
+		out.WriteString(word)
+		column += n
+	}
+	return out.String()
+}
+
+// ClaimName shows what a name means and what each dialect does with it.
+func ClaimName(w io.Writer, name string, dialects []dialect.Dialect, opts Options) error {
+	t := newText(opts)
+	t.line("%s", t.ink.bold.Render(diag.Printable(name)))
+	if r, ok := claims.Registered(name); ok {
+		t.line("  registered: %s (%s)", r.Description, r.Reference)
+	} else {
+		t.line("  not a registered JWT claim")
+	}
+	for _, d := range dialects {
+		t.heading(d.Info().ID)
+		for _, trigger := range d.Info().Triggers {
+			for _, token := range trigger.Tokens {
+				t.nameFate(d, trigger, token, name)
+			}
+		}
+	}
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+func (t *text) nameFate(d dialect.Dialect, trigger dialect.Trigger, token action.TokenKind, name string) {
+	where := fmt.Sprintf("%s, %s token", trigger.ID, token)
+	rule, ok := d.Rules(trigger).Decide(token, name)
+	if !ok {
+		t.line("  %s  %s", t.ink.good.Render(pad(string(action.FateSet), 8)), where)
+		return
+	}
+	t.line("  %s  %s", t.ink.fate(rule.Fate).Render(pad(string(rule.Fate), 8)), where)
+	t.line("            %s", wrap(rule.Text, 66, "            "))
+	if rule.Source.URL != "" {
+		t.line("            %s", t.ink.dim.Render(rule.Source.String()))
+	}
+}
+
+// Dialect describes a dialect: triggers, api, claim rules, sources.
+func Dialect(w io.Writer, d dialect.Dialect, opts Options) error {
+	t := newText(opts)
+	info := d.Info()
+	t.line("%s  %s: %s", t.ink.bold.Render(info.ID), info.Name, info.Summary)
+	for _, trigger := range info.Triggers {
+		t.heading(trigger.ID)
+		t.line("  %s", trigger.Summary)
+		if len(trigger.Handlers) > 0 {
+			t.line("  handlers: %s", strings.Join(trigger.Handlers, ", "))
+		}
+		if script, ok := d.(dialect.Script); ok {
+			t.surface(script.Surface(dialect.Entry{Trigger: trigger}))
+		}
+		t.rules(d.Rules(trigger))
+	}
+	t.heading("Good to know")
+	for _, n := range info.Notes {
+		t.line("  - %s", wrap(noted(n), 74, "    "))
+	}
+	t.heading("Sources")
+	for _, s := range info.Sources {
+		t.line("  %s", s)
+	}
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+func noted(f claims.Fact) string {
+	if f.Unknown {
+		return f.Text + " (not documented)"
+	}
+	return f.Text
+}
+
+func (t *text) surface(s dialect.Surface) {
+	for _, m := range s.Methods {
+		t.line("  %s  %s", t.ink.name.Render(s.Signature(m)), t.ink.dim.Render("→ "+m.Returns))
+	}
+}
+
+func (t *text) rules(r claims.Rules) {
+	for _, rule := range r.Names {
+		t.line("  %s  %s", t.ink.fate(rule.Fate).Render(pad(string(rule.Fate), 8)), wrap(rule.ID+": "+rule.Text, 66, "            "))
+	}
+	if r.Size != nil {
+		t.line("  %s  %s", pad("size", 8), wrap(r.Size.Text, 66, "            "))
+	}
+}

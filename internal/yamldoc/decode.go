@@ -1,0 +1,224 @@
+package yamldoc
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// Decode reads the node into what into points to, as [Read] does with a whole
+// document. It panics when into is no pointer, or points to a type that the
+// package does not read: a mistake of the program.
+func (n Node) Decode(into any, p *Problems) {
+	d := decoder{problems: p}
+	d.value(n, reflect.ValueOf(into).Elem())
+}
+
+type decoder struct{ problems *Problems }
+
+func (d *decoder) value(n Node, out reflect.Value) {
+	switch target := out.Addr().Interface().(type) {
+	case *Node:
+		*target = n
+		return
+	case *Unsupported:
+		d.problems.Invalid(n.Pos(), "", "%s is not supported by this version", n.path)
+		return
+	case Unmarshaler:
+		target.UnmarshalNode(n, d.problems)
+		return
+	case container:
+		target.decode(d, n)
+		return
+	}
+	switch out.Kind() {
+	case reflect.Struct:
+		d.mapping(n, out)
+	case reflect.Slice:
+		d.list(n, out)
+	case reflect.Pointer:
+		out.Set(reflect.New(out.Type().Elem()))
+		d.value(n, out.Elem())
+	default:
+		d.scalar(n, out)
+	}
+}
+
+func (d *decoder) scalar(n Node, out reflect.Value) {
+	text, isText := n.Text()
+	switch kind := out.Kind(); {
+	case kind == reflect.String && isText:
+		out.SetString(text)
+	case kind == reflect.Bool && n.node.Tag == "!!bool":
+		out.SetBool(strings.EqualFold(n.node.Value, "true"))
+	case (kind == reflect.Int || kind == reflect.Int64) && n.node.Tag == "!!int":
+		d.integer(n, out)
+	default:
+		n.WrongType(d.problems, describe(out.Type()))
+	}
+}
+
+func (d *decoder) integer(n Node, out reflect.Value) {
+	v, err := strconv.ParseInt(n.node.Value, 10, out.Type().Bits())
+	if err != nil {
+		d.problems.Invalid(n.Pos(), "write a whole number in decimal digits", "%s%s is no whole number of %d bits", n.named(), quote(n.node.Value), out.Type().Bits())
+		return
+	}
+	out.SetInt(v)
+}
+
+func (d *decoder) list(n Node, out reflect.Value) {
+	if !n.IsList() {
+		n.WrongType(d.problems, describe(out.Type()))
+		return
+	}
+	list := reflect.MakeSlice(out.Type(), len(n.node.Content), len(n.node.Content))
+	for i, item := range n.Items() {
+		d.value(item, list.Index(i))
+	}
+	out.Set(list)
+}
+
+// field is a key that a struct takes.
+type field struct {
+	name        string
+	required    bool
+	unsupported bool
+	index       []int
+}
+
+func (d *decoder) mapping(n Node, out reflect.Value) {
+	if !n.IsMapping() {
+		n.WrongType(d.problems, "a mapping")
+		return
+	}
+	fields := fieldsOf(out.Type(), nil)
+	seen := map[string]bool{}
+	for key, value := range n.Members() {
+		f, ok := find(fields, key.Raw())
+		if !ok {
+			d.unknown(n, key, fields)
+			continue
+		}
+		target := out.FieldByIndex(f.index)
+		if _, any := target.Addr().Interface().(*Node); value.isNull() && !any && !f.unsupported {
+			continue
+		}
+		seen[f.name] = true
+		d.value(value, target)
+	}
+	for _, f := range fields {
+		if f.required && !seen[f.name] {
+			d.problems.Invalid(n.Pos(), "", "%s%s is missing", n.named(), f.name)
+		}
+	}
+	if at := out.FieldByName("Pos"); at.IsValid() && at.Type() == reflect.TypeFor[Pos]() {
+		at.Set(reflect.ValueOf(n.Pos()))
+	}
+}
+
+func (d *decoder) unknown(n, key Node, fields []field) {
+	if d.problems.full() {
+		d.problems.more++
+		return
+	}
+	var names []string
+	for _, f := range fields {
+		if !f.unsupported {
+			names = append(names, f.name)
+		}
+	}
+	found := action.Diagnostic{
+		Code: CodeUnknownKey, Summary: fmt.Sprintf("%sunknown key %s", n.named(), quote(key.Raw())),
+		Detail: "the keys here are " + strings.Join(names, ", "),
+	}
+	if near, ok := nearest.Nearest(key.Raw(), names); ok {
+		found.Hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	d.problems.Add(key.Pos(), found)
+}
+
+func find(fields []field, name string) (field, bool) {
+	for _, f := range fields {
+		if f.name == name {
+			return f, true
+		}
+	}
+	return field{}, false
+}
+
+// fieldsOf lists the keys of a struct type in the order of its fields, those
+// of embedded structs in their place.
+func fieldsOf(t reflect.Type, at []int) []field {
+	var fields []field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		index := append(append([]int{}, at...), i)
+		tag, tagged := f.Tag.Lookup("yaml")
+		switch {
+		case tagged:
+			name, option, _ := strings.Cut(tag, ",")
+			fields = append(fields, field{name, option == "required", f.Type == reflect.TypeFor[Unsupported](), index})
+		case f.Anonymous && f.Type.Kind() == reflect.Struct:
+			fields = append(fields, fieldsOf(f.Type, index)...)
+		}
+	}
+	return fields
+}
+
+func (f *Field[T]) decode(d *decoder, n Node) {
+	f.Pos, f.Set = n.Pos(), true
+	d.value(n, reflect.ValueOf(&f.Value).Elem())
+}
+
+func (*Field[T]) element() reflect.Type { return reflect.TypeFor[T]() }
+
+func (e *Entries[T]) decode(d *decoder, n Node) {
+	if !n.IsMapping() {
+		n.WrongType(d.problems, "a mapping")
+		return
+	}
+	for key, value := range n.Members() {
+		entry := Entry[T]{Pos: key.Pos(), Key: key.Raw()}
+		d.value(value, reflect.ValueOf(&entry.Value).Elem())
+		*e = append(*e, entry)
+	}
+}
+
+func (*Entries[T]) element() reflect.Type { return nil }
+
+// describe is what a person calls a value of a type.
+func describe(t reflect.Type) string {
+	if c, ok := reflect.New(t).Interface().(container); ok {
+		if t = c.element(); t == nil {
+			return "a mapping"
+		}
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Slice:
+		return "a list of " + plural(t.Elem())
+	case reflect.Pointer:
+		return describe(t.Elem())
+	case reflect.Struct:
+		return "a mapping"
+	}
+	panic("yamldoc: no way to read a " + t.String())
+}
+
+func plural(t reflect.Type) string {
+	if t == reflect.TypeFor[Node]() || reflect.PointerTo(t).Implements(reflect.TypeFor[Unmarshaler]()) {
+		return "values"
+	}
+	word := describe(t)
+	return strings.TrimPrefix(strings.TrimPrefix(word, "a "), "whole ") + "s"
+}

@@ -1,0 +1,165 @@
+package yamldoc
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// parse reads the text of one document. It returns nil after reporting why
+// there is none.
+func (p *Problems) parse(data []byte) *yaml.Node {
+	if len(data) > MaxBytes {
+		p.unreadable(Pos{1, 1}, fmt.Sprintf("the file is %d bytes; the limit is %d", len(data), MaxBytes), "")
+		return nil
+	}
+	if at := invalidUTF8(data); at >= 0 {
+		p.unreadable(position(data, at), "the file is not UTF-8 text", "save it as UTF-8")
+		return nil
+	}
+	docs, err := documents(bytes.NewReader(data))
+	switch {
+	case err != nil:
+		at, reason := locate(data, err)
+		p.unreadable(at, "not YAML: "+reason, syntaxHint(reason))
+		return nil
+	case len(docs) > 1:
+		p.unreadable(place(docs[1]), "a second document begins here; expected one document in a file", "remove the line ---, or move what follows to a file of its own")
+		return nil
+	case len(docs) == 0 || isNull(docs[0]):
+		p.unreadable(Pos{1, 1}, "the file is empty", "")
+		return nil
+	}
+	return docs[0]
+}
+
+func (p *Problems) unreadable(at Pos, summary, hint string) {
+	p.Add(at, action.Diagnostic{Code: CodeUnreadable, Summary: summary, Hint: hint})
+}
+
+// documents parses the first two documents of a stream. The parser behind it
+// guards itself with panics, and an unknown one must not end the program.
+func documents(r io.Reader) (docs []*yaml.Node, err error) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			docs, err = nil, errors.New("yaml: the text cannot be parsed")
+		}
+	}()
+	dec := yaml.NewDecoder(r)
+	for len(docs) < 2 {
+		var doc yaml.Node
+		if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		if len(doc.Content) == 1 {
+			docs = append(docs, doc.Content[0])
+		}
+	}
+	return docs, nil
+}
+
+func invalidUTF8(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+func position(data []byte, offset int) Pos {
+	line, column := action.Position(data, offset)
+	return Pos{line, column}
+}
+
+func place(n *yaml.Node) Pos { return Pos{n.Line, n.Column} }
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// locate finds where a text stops being YAML. The parser names at most a line,
+// and often that of the surrounding list or mapping; how far it had read tells
+// more. Where it read to the end, something was never closed, and the parser
+// names the line where that begins.
+func locate(data []byte, err error) (Pos, string) {
+	reason := strings.TrimPrefix(err.Error(), "yaml: ")
+	named := 0
+	if m := regexp.MustCompile(`^line (\d+): `).FindStringSubmatch(reason); m != nil {
+		named, _ = strconv.Atoi(m[1])
+		reason = reason[len(m[0]):]
+	}
+	if i := strings.Index(reason, "unknown anchor '"); i == 0 {
+		name, _, _ := strings.Cut(reason[len("unknown anchor '"):], "'")
+		if at := bytes.Index(data, []byte("*"+name)); at >= 0 {
+			return position(data, at), "no anchor &" + name + " for the alias *" + name
+		}
+	}
+	counted := &counter{data: data}
+	_, _ = documents(counted)
+	line := position(data, counted.last()).Line
+	if counted.done && named > 0 {
+		line = named
+	}
+	return firstOfLine(data, line), reason
+}
+
+// counter hands out a text byte by byte, to see how far it was read.
+type counter struct {
+	data []byte
+	at   int
+	done bool
+}
+
+func (c *counter) Read(into []byte) (int, error) {
+	if c.at == len(c.data) || len(into) == 0 {
+		c.done = true
+		return 0, io.EOF
+	}
+	into[0] = c.data[c.at]
+	c.at++
+	return 1, nil
+}
+
+// last is the offset of the last byte that was read.
+func (c *counter) last() int { return max(c.at-1, 0) }
+
+// firstOfLine is the place of the first character of a line that is no blank.
+func firstOfLine(data []byte, line int) Pos {
+	lines := bytes.SplitN(data, []byte("\n"), line+1)
+	if line < 1 || line > len(lines) {
+		return Pos{max(line, 1), 1}
+	}
+	text := strings.TrimPrefix(string(lines[line-1]), "\ufeff")
+	blanks := len(text) - len(strings.TrimLeft(text, " \t"))
+	return Pos{line, blanks + 1}
+}
+
+// syntaxHint says what to do about the mistakes people make most.
+func syntaxHint(reason string) string {
+	switch {
+	case strings.Contains(reason, "cannot start any token"):
+		return "indent with spaces, not tabs; put text that begins with @, ` or % in quotes"
+	case strings.Contains(reason, "mapping values are not allowed"):
+		return "check the indentation, and put text that holds a colon and a blank in quotes"
+	case strings.Contains(reason, "did not find expected key"), strings.Contains(reason, "did not find expected '-' indicator"),
+		strings.Contains(reason, "could not find expected ':'"):
+		return "check the indentation of this line and of those before it"
+	case strings.Contains(reason, "found unexpected end of stream"):
+		return "close the quote that is open"
+	case strings.Contains(reason, "did not find expected ',' or"):
+		return "close the bracket that is open, and check the commas"
+	}
+	return ""
+}

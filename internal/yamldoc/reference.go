@@ -1,0 +1,92 @@
+package yamldoc
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/secret"
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// Reference says where a secret lies instead of containing it: "file:PATH",
+// "env:NAME" or "exec:COMMAND". A document that holds the secret itself is
+// refused, because documents are committed; its text is repeated nowhere.
+type Reference struct {
+	Pos
+	// Scheme is file, env or exec, Target what follows the colon.
+	Scheme, Target string
+}
+
+// UnmarshalNode implements [Unmarshaler].
+func (r *Reference) UnmarshalNode(n Node, p *Problems) {
+	const hint = `write "file:PATH" or "env:NAME"`
+	text, ok := n.Text()
+	if !ok {
+		p.Add(n.Pos(), action.Diagnostic{
+			Code: CodeType, Summary: n.named() + "expected a reference to a secret, found " + kindOf(n.node), Hint: hint,
+		})
+		return
+	}
+	scheme, target, _ := strings.Cut(text, ":")
+	if target = strings.TrimSpace(target); target != "" {
+		switch scheme {
+		case "file", "env", "exec":
+			*r = Reference{n.Pos(), scheme, target}
+			return
+		}
+	}
+	p.Add(n.Pos(), action.Diagnostic{
+		Code: CodeValue, Summary: n.named() + "a secret must not be written here",
+		Detail: "this file is made to be committed; it says where the secret lies", Hint: hint,
+	})
+}
+
+// String is the reference as it is written.
+func (r Reference) String() string { return r.Scheme + ":" + r.Target }
+
+// Sources are where secrets come from.
+type Sources struct {
+	// Dir is the folder that relative paths are relative to.
+	Dir string
+	// Read returns the content of a file.
+	Read func(path string) ([]byte, error)
+	// Env looks up an environment variable.
+	Env func(name string) (string, bool)
+}
+
+// Resolve fetches the secret. One newline at the end of a file is not part of
+// it. The error says what is wrong, without position: the caller knows where
+// the reference stands.
+func (r Reference) Resolve(from Sources) (secret.String, error) {
+	switch r.Scheme {
+	case "env":
+		text, ok := from.Env(r.Target)
+		if !ok || text == "" {
+			return secret.String{}, fmt.Errorf("the environment variable %q is not set", r.Target)
+		}
+		return secret.New(text), nil
+	case "file":
+		return r.readFile(from)
+	case "exec":
+		return secret.String{}, fmt.Errorf("%q: this version does not run commands to get a secret; use file: or env:", r.Scheme+":")
+	}
+	return secret.String{}, fmt.Errorf("no reference to a secret")
+}
+
+func (r Reference) readFile(from Sources) (secret.String, error) {
+	path := filepath.FromSlash(r.Target)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(from.Dir, path)
+	}
+	data, err := from.Read(path)
+	if err != nil {
+		return secret.String{}, err
+	}
+	data = bytes.TrimSuffix(bytes.TrimSuffix(data, []byte("\n")), []byte("\r"))
+	if len(data) == 0 {
+		return secret.String{}, fmt.Errorf("the file %q is empty", path)
+	}
+	return secret.New(string(data)), nil
+}
