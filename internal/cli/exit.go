@@ -59,6 +59,21 @@ func severityStatus(list []action.Diagnostic) int {
 	return ExitOK
 }
 
+// lintStatus is severityStatus, but for sources that cannot be parsed.
+func lintStatus(list []action.Diagnostic) int {
+	for _, d := range list {
+		if d.Code == sandbox.CodeSyntax {
+			return ExitUsage
+		}
+	}
+	return severityStatus(list)
+}
+
+func asDiagnostic(err error) (*action.Diagnostic, bool) {
+	var found *action.Diagnostic
+	return found, errors.As(err, &found)
+}
+
 func hasCode(res action.Result, code string) bool {
 	for _, d := range res.Diagnostics {
 		if d.Code == code {

@@ -4,8 +4,10 @@ package diag
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxColumns is the widest part of a source line that a frame shows.
@@ -27,21 +29,32 @@ func Frame(source []byte, line, column int) string {
 		return ""
 	}
 	first, last := max(1, line-1), min(len(lines), line+1)
-	width := len(fmt.Sprint(last))
+	gutter := len(strconv.Itoa(last))
 	var out strings.Builder
 	for n := first; n <= last; n++ {
-		shift := 0
-		mark := ' '
-		if n == line {
-			mark, shift = '>', window(column)
+		text := characters(lines[n-1])
+		if n != line {
+			writeRow(&out, " ", gutter, n, cut(text, 0))
+			continue
 		}
-		text := cut(strings.TrimRight(lines[n-1], "\r"), shift)
-		fmt.Fprintf(&out, "%s\n", strings.TrimRight(fmt.Sprintf("%c %*d | %s", mark, width, n, text), " "))
-		if n == line && column > 0 {
-			fmt.Fprintf(&out, "  %*s | %s^\n", width, "", indent(lines[n-1], shift, column))
+		at := min(column, len(text)+1)
+		shift := window(at)
+		writeRow(&out, ">", gutter, n, cut(text, shift))
+		if at > 0 {
+			fmt.Fprintf(&out, "  %*s | %*s^\n", gutter, "", width(text[shift:at-1]), "")
 		}
 	}
 	return out.String()
+}
+
+// characters are those of a line without its end; a tab is one blank.
+func characters(line string) []rune {
+	return []rune(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", " "))
+}
+
+func writeRow(out *strings.Builder, mark string, gutter, n int, text string) {
+	row := fmt.Sprintf("%s %*d | %s", mark, gutter, n, text)
+	out.WriteString(strings.TrimRight(row, " ") + "\n")
 }
 
 // window is the number of characters to leave out at the left, so that the
@@ -53,34 +66,50 @@ func window(column int) int {
 	return column - maxColumns/2
 }
 
-func cut(line string, shift int) string {
-	runes := []rune(line)
-	more := ""
-	if len(runes) > shift+maxColumns {
-		runes, more = runes[:shift+maxColumns], "…"
+// cut is the part of a line that a frame shows.
+func cut(line []rune, shift int) string {
+	end := min(len(line), shift+maxColumns)
+	text := Printable(string(line[shift:end]))
+	if end < len(line) {
+		text += "…"
 	}
-	if shift > len(runes) {
-		shift = len(runes)
-	}
-	return Printable(strings.ReplaceAll(string(runes[shift:]), "\t", " ")) + more
+	return text
 }
 
-// indent is the space before the mark, as wide as what it stands below.
-func indent(line string, shift, column int) string {
-	runes := []rune(line)
-	end := min(column-1, len(runes))
-	if shift > end {
-		shift = end
+// width is the number of cells that a terminal gives to a text.
+func width(text []rune) int {
+	cells := 0
+	for _, r := range Printable(string(text)) {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me):
+		case isWide(r):
+			cells += 2
+		default:
+			cells++
+		}
 	}
-	text := Printable(strings.ReplaceAll(string(runes[shift:end]), "\t", " "))
-	return strings.Repeat(" ", len([]rune(text)))
+	return cells
+}
+
+// isWide reports whether a character takes two cells, going by its script or
+// block: a good guess at what terminals do without their tables.
+func isWide(r rune) bool {
+	switch {
+	case r < 0x1100:
+		return false
+	case r >= 0x3000 && r <= 0x303E, r >= 0xFF01 && r <= 0xFF60, r >= 0xFFE0 && r <= 0xFFE6, r >= 0x1F300 && r <= 0x1FAFF:
+		return true
+	case r >= 0xFF61 && r <= 0xFFDC:
+		return false // half-width forms
+	}
+	return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana)
 }
 
 // Printable makes a text harmless for a terminal: control characters, escape
 // sequences, invisible and bidirectional formatting characters come out as
-// \u{…}. Newline and tab stay as they are.
+// \u{…}, bytes that are no UTF-8 as U+FFFD. Newline and tab stay as they are.
 func Printable(s string) string {
-	if !strings.ContainsFunc(s, hidden) {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, hidden) {
 		return s
 	}
 	var out strings.Builder

@@ -50,7 +50,8 @@ type World struct {
 }
 
 // Prepared is an action ready to run on an event. Runner is nil when the
-// action could not be compiled; Err is then the *action.Diagnostic.
+// action could not be compiled; Err is then the *action.Diagnostic, and
+// Dialect is nil when it was not even possible to tell.
 type Prepared struct {
 	Source    action.Source
 	Dialect   dialect.Dialect
@@ -69,31 +70,52 @@ func (e *UsageError) Error() string { return e.Summary }
 // *[UsageError], a *[dialect.UnknownError], a *presets.UnknownError, an
 // *action.Diagnostic about the event file, or what World.Read returned.
 func Prepare(w World, req Request) (Prepared, error) {
-	var p Prepared
-	code, err := w.Read(req.Action)
-	if err != nil {
+	p := Prepared{Event: action.Event{JSON: action.Value("{}")}}
+	var err error
+	if p.Source, err = read(w, req.Action); err != nil {
 		return p, err
-	}
-	p.Source = action.Source{Path: req.Action, Code: code}
-	if p.Source.Path == "-" {
-		p.Source.Path = "stdin.js"
 	}
 	if p.Dialect, p.Detection, err = pickDialect(w.Registry, p.Source, req.Dialect); err != nil {
-		return p, err
+		return p.unless(err)
 	}
 	opts, err := options(w, req)
 	if err != nil {
 		return p, err
 	}
-	if p.Runner, p.Err = compile(p.Dialect, p.Source, opts, req); p.Err != nil {
-		var diagnostic *action.Diagnostic
-		if !errors.As(p.Err, &diagnostic) {
-			return p, p.Err
-		}
-		p.Event = action.Event{JSON: action.Value("{}")}
-		return p, nil
+	if p.Runner, err = compile(p.Dialect, p.Source, opts, req); err != nil {
+		return p.unless(err)
 	}
 	p.Event, err = event(w, p.Dialect, p.Runner.Entry().Trigger, req)
+	return p, err
+}
+
+// Open reads a source and finds its dialect. The error is as for [Prepare],
+// and an *action.Diagnostic when the source cannot be parsed.
+func Open(w World, req Request) (action.Source, dialect.Dialect, error) {
+	src, err := read(w, req.Action)
+	if err != nil {
+		return src, nil, err
+	}
+	d, _, err := pickDialect(w.Registry, src, req.Dialect)
+	return src, d, err
+}
+
+func read(w World, path string) (action.Source, error) {
+	code, err := w.Read(path)
+	if path == "-" {
+		path = "stdin.js"
+	}
+	return action.Source{Path: path, Code: code}, err
+}
+
+// unless keeps an error about the action itself as part of what was prepared;
+// any other stays an error.
+func (p Prepared) unless(err error) (Prepared, error) {
+	var diagnostic *action.Diagnostic
+	if errors.As(err, &diagnostic) {
+		p.Err = err
+		return p, nil
+	}
 	return p, err
 }
 

@@ -37,6 +37,34 @@ func Table(w io.Writer, rows [][]string, opts Options) error {
 	return err
 }
 
+// Findings shows what lint found in a number of files, and a last line that
+// counts it.
+func Findings(w io.Writer, list []action.Diagnostic, files int, opts Options) error {
+	if err := Diagnostics(w, list, opts); err != nil {
+		return err
+	}
+	t := newText(opts)
+	counts := map[action.Severity]int{}
+	for _, d := range list {
+		counts[d.Severity]++
+	}
+	if len(list) == 0 {
+		t.line("%s  %s, nothing to report", t.ink.good.Render("✓"), plural(files, "file"))
+	} else {
+		t.line("\n%s: %s, %s", plural(files, "file"),
+			plural(counts[action.SeverityError], "error"), plural(counts[action.SeverityWarning], "warning"))
+	}
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Explanation shows what a diagnostic code means.
 func Explanation(w io.Writer, e diag.Entry, opts Options) error {
 	t := newText(opts)

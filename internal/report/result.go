@@ -277,9 +277,12 @@ func (t *text) problems(res action.Result) {
 		})
 		list = append([]action.Diagnostic{errorDiagnostic(res)}, list...)
 	}
-	for _, d := range list {
-		t.diagnostic(d)
-	}
+	t.all(slices.DeleteFunc(slices.Clone(list), toldByClaims))
+}
+
+// toldByClaims reports whether the section about claims has told it already.
+func toldByClaims(d action.Diagnostic) bool {
+	return d.Code == "CC104" && d.Severity != action.SeverityError
 }
 
 // errorDiagnostic is the error of a run in the form in which problems are
@@ -311,24 +314,27 @@ func errorDiagnostic(res action.Result) action.Diagnostic {
 // Diagnostics shows a list of diagnostics.
 func Diagnostics(w io.Writer, list []action.Diagnostic, opts Options) error {
 	t := newText(opts)
-	for i, d := range list {
-		if i == 0 {
-			t.out.Reset()
-		}
-		t.diagnostic(d)
-	}
+	t.all(list)
 	_, err := io.WriteString(w, strings.TrimPrefix(t.out.String(), "\n"))
 	return err
 }
 
+// all shows findings; several at one place share its frame.
+func (t *text) all(list []action.Diagnostic) {
+	for i, d := range list {
+		same := i > 0 && list[i-1].File == d.File && list[i-1].Line == d.Line && list[i-1].Column == d.Column
+		t.diagnostic(d, !same)
+	}
+}
+
 // diagnostic shows one finding: what, where, why, what to do.
-func (t *text) diagnostic(d action.Diagnostic) {
+func (t *text) diagnostic(d action.Diagnostic, frame bool) {
 	severity := t.ink.severity(d.Severity).Render(string(d.Severity) + ":")
 	t.line("\n%s %s %s", severity, diag.Printable(d.Summary), t.ink.dim.Render(d.Code))
 	if d.File != "" && d.Line > 0 {
 		t.line("  %s", t.ink.dim.Render(fmt.Sprintf("at %s:%d:%d", diag.Printable(d.File), d.Line, d.Column)))
 	}
-	if t.opts.Sources != nil && d.Line > 0 {
+	if t.opts.Sources != nil && d.Line > 0 && frame {
 		t.out.WriteString(t.frame(d))
 	}
 	if d.Detail != "" {

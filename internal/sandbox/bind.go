@@ -229,38 +229,30 @@ func (f *freezer) guard(v goja.Value, path string) goja.Value {
 
 // Read returns the member of a live object at a path, as plain JSON; nil when
 // it is absent or undefined.
-func (vm *VM) Read(h Handle, path ...string) action.Value {
-	v := h.v
-	for _, step := range path {
-		obj, ok := v.(*goja.Object)
-		if !ok {
-			return nil
+func (vm *VM) Read(h Handle, path ...string) (out action.Value) {
+	_ = vm.protect(func() (err error) {
+		at := Arg{vm, h.v}
+		for _, step := range path {
+			at = at.Get(step)
 		}
-		if v = obj.Get(step); v == nil {
-			return nil
-		}
-	}
-	out, err := Arg{vm: vm, v: v}.Plain()
-	if err != nil {
-		return nil
-	}
+		out, err = at.Plain()
+		return err
+	})
 	return out
 }
 
 // Write sets a member of a live object. The parts of the path before the last
 // must be objects; otherwise nothing happens and ok is false.
 func (vm *VM) Write(h Handle, value action.Value, path ...string) (ok bool) {
-	v := h.v
-	for _, step := range path[:len(path)-1] {
-		obj, isObject := v.(*goja.Object)
-		if !isObject {
-			return false
+	_ = vm.protect(func() error {
+		at, last := Arg{vm, h.v}, len(path)-1
+		for _, step := range path[:last] {
+			at = at.Get(step)
 		}
-		v = obj.Get(step)
-	}
-	obj, isObject := v.(*goja.Object)
-	if !isObject {
-		return false
-	}
-	return obj.Set(path[len(path)-1], vm.Value(value).v) == nil
+		if obj, isObject := at.v.(*goja.Object); isObject {
+			ok = obj.Set(path[last], vm.Value(value).v) == nil
+		}
+		return nil
+	})
+	return ok
 }

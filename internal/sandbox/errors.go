@@ -105,6 +105,9 @@ func (vm *VM) located(e *JSError, stack []goja.StackFrame) *JSError {
 			continue
 		}
 		at, callee := vm.program.place(pos.Line, pos.Column)
+		if callee == "super" {
+			continue // an error is where it was made, not where its class calls super
+		}
 		frame := action.Frame{Function: f.FuncName(), File: f.SrcName(), Line: at.Line, Column: at.Column}
 		if len(e.Stack) == 0 {
 			e.Pos, e.Callee = at, callee
@@ -140,7 +143,7 @@ func (vm *VM) callerPos() Pos {
 }
 
 var (
-	readOf      = regexp.MustCompile(`^Cannot read property '(.*)' of (undefined|null)(?: or null)?$`)
+	readOf      = regexp.MustCompile(`^Cannot read property '(.*)' of (undefined|null|undefined or null)$`)
 	noMember    = regexp.MustCompile(`^Object has no member '(.*)'$`)
 	notCallable = regexp.MustCompile(`^(?:Not a function|Value is not (?:an object|callable))\b.*$`)
 )

@@ -113,7 +113,7 @@ func (s *consoleState) printer(method, level string) func(goja.FunctionCall) goj
 		if method == "dir" {
 			args = args[:min(1, len(args))]
 		}
-		message := formatLog(s.vm.rt, args)
+		message := s.vm.inspector.format(args)
 		if method == "trace" {
 			message = strings.TrimSuffix("Trace: "+message, ": ")
 		}
@@ -136,7 +136,7 @@ func (s *consoleState) assert(c goja.FunctionCall) goja.Value {
 	}
 	message := "Assertion failed"
 	if len(c.Arguments) > 1 {
-		message += ": " + formatLog(s.vm.rt, c.Arguments[1:])
+		message += ": " + s.vm.inspector.format(c.Arguments[1:])
 	}
 	s.emit("error", "assert", message)
 	return goja.Undefined()

@@ -24,12 +24,18 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// MaxSourceBytes is the largest source that is parsed.
-const MaxSourceBytes = 5 << 20
+// MaxSourceBytes is the largest source that is parsed. The parser recurses;
+// the bound keeps even a source made to exhaust its stack below the limit at
+// which the process would die.
+const MaxSourceBytes = 1 << 20
 
-// maxNesting is the deepest bracket nesting that is parsed; the parser
-// recurses, and a deeper source would exhaust the stack of the process.
-const maxNesting = 2000
+// maxNesting is the deepest bracket nesting that is parsed, and maxChain the
+// longest run of bytes without a bracket, comma or semicolon: operators and
+// arrows in a chain nest as brackets do, and some take quadratic time.
+const (
+	maxNesting = 2000
+	maxChain   = 50_000
+)
 
 // Module is a parsed action: its source, its syntax and what is needed to make
 // a [Program] of it. It is immutable and safe for concurrent use.
@@ -137,23 +143,38 @@ func checkShape(src action.Source) error {
 		return syntaxDiagnostic(src, 1, 1,
 			fmt.Sprintf("the source is %d bytes; the limit is %d", len(src.Code), MaxSourceBytes))
 	}
-	depth := 0
+	return checkNesting(src)
+}
+
+// checkNesting refuses what the parser would need too deep a stack for.
+func checkNesting(src action.Source) error {
+	depth, last := 0, 0
 	for i, c := range src.Code {
 		switch c {
 		case '(', '[', '{':
 			depth++
 		case ')', ']', '}':
 			depth--
+		case ',', ';':
 		case 0:
-			line, col := action.Position(src.Code, i)
-			return syntaxDiagnostic(src, line, col, "the file holds a NUL byte; it is no source text")
+			return refuseAt(src, i, "the file holds a NUL byte; it is no source text")
+		default:
+			if i-last > maxChain {
+				return refuseAt(src, last, fmt.Sprintf("more than %d characters without a bracket, comma or semicolon", maxChain))
+			}
+			continue
 		}
+		last = i
 		if depth > maxNesting {
-			line, col := action.Position(src.Code, i)
-			return syntaxDiagnostic(src, line, col, fmt.Sprintf("brackets are nested more than %d deep", maxNesting))
+			return refuseAt(src, i, fmt.Sprintf("brackets are nested more than %d deep", maxNesting))
 		}
 	}
 	return nil
+}
+
+func refuseAt(src action.Source, offset int, summary string) error {
+	line, col := action.Position(src.Code, offset)
+	return syntaxDiagnostic(src, line, col, summary)
 }
 
 // CodeSyntax is the diagnostic code of everything that keeps a source from

@@ -388,6 +388,10 @@ func (r *reader) resolved(path string) string {
 func (r *reader) call(n *ast.CallExpression) {
 	start := r.offset(startOf(n))
 	path := pathOf(n.Callee)
+	if _, ok := n.Callee.(*ast.SuperExpression); ok {
+		r.out.sites[r.offset(n.LeftParenthesis)] = site{start: start, callee: "super"}
+		return
+	}
 	r.out.sites[r.offset(n.LeftParenthesis)] = site{start: start, callee: path}
 	if path == "" {
 		return

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dop251/goja"
@@ -57,7 +58,7 @@ func (vm *VM) startTimer(c goja.FunctionCall, repeat, immediate bool) goja.Value
 	fn, ok := goja.AssertFunction(c.Argument(0))
 	if !ok {
 		panic(vm.rt.NewTypeError(fmt.Sprintf(
-			`The "callback" argument must be of type function. Received %s`, inspect(vm.rt, c.Argument(0)))))
+			`The "callback" argument must be of type function. Received %s`, vm.inspector.inspect(c.Argument(0), defaultInspectOptions()))))
 	}
 	delay, skip := 1.0, 2
 	if immediate {
@@ -71,7 +72,7 @@ func (vm *VM) startTimer(c goja.FunctionCall, repeat, immediate bool) goja.Value
 		t.every = time.Duration(delay) * time.Millisecond
 	}
 	if len(c.Arguments) > skip {
-		t.args = c.Arguments[skip:]
+		t.args = slices.Clone(c.Arguments[skip:]) // the engine reuses the slice
 	}
 	heap.Push(&vm.timers, t)
 	return vm.timerHandle(t)

@@ -75,21 +75,30 @@ func (a Arg) Keys() []string {
 	if !ok {
 		return nil
 	}
-	return obj.Keys()
+	var keys []string
+	_ = a.vm.rt.Try(func() { keys = obj.Keys() })
+	return keys
 }
 
 // Items are the elements of an array.
 func (a Arg) Items() []Arg {
-	obj, ok := a.v.(*goja.Object)
-	if !ok || a.Kind() != "array" {
+	if a.Kind() != "array" {
 		return nil
 	}
-	n := min(int(obj.Get("length").ToInteger()), maxElements)
-	out := make([]Arg, n)
+	out := make([]Arg, a.length())
 	for i := range out {
 		out[i] = a.Get(itoa(i))
 	}
 	return out
+}
+
+// length is the length of an array, as far as it is looked at.
+func (a Arg) length() int {
+	n, ok := a.Get("length").Number()
+	if !ok {
+		return 0
+	}
+	return int(min(n, maxElements))
 }
 
 // Tagged is a snapshot that loses nothing: values without a JSON word are
@@ -189,7 +198,7 @@ func (w *snapshot) write(v goja.Value, depth int) {
 		w.tag(k, `"`+v.String()+`"`)
 	case "symbol":
 		w.lose(k)
-		w.tag(k, string(action.MustMarshal(v.String())))
+		w.tag(k, string(action.MustMarshal("Symbol("+v.String()+")")))
 	default:
 		w.object(v.(*goja.Object), k, depth)
 	}
@@ -227,7 +236,7 @@ func (w *snapshot) object(obj *goja.Object, kind string, depth int) {
 		w.date(obj)
 	case "regexp":
 		w.lose(kind)
-		w.tag(kind, string(action.MustMarshal(obj.String())))
+		w.tag(kind, string(action.MustMarshal(Arg{w.vm, obj}.String())))
 	case "error":
 		w.lose(kind)
 		w.tag(kind, string(action.NewObject("name", w.member(obj, "name"), "message", w.member(obj, "message")).Value()))
@@ -251,13 +260,13 @@ func (w *snapshot) date(obj *goja.Object) {
 }
 
 func (w *snapshot) array(obj *goja.Object, depth int) {
-	n := int(obj.Get("length").ToInteger())
+	list := Arg{w.vm, obj}
 	w.out.WriteByte('[')
-	for i := range min(n, maxElements) {
+	for i := range list.length() {
 		if i > 0 {
 			w.out.WriteByte(',')
 		}
-		w.write(Arg{w.vm, obj}.Get(itoa(i)).v, depth+1)
+		w.write(list.Get(itoa(i)).v, depth+1)
 		if w.nodes > maxNodes {
 			break
 		}
@@ -270,14 +279,11 @@ func (w *snapshot) members(obj *goja.Object, depth int) {
 	case "Map", "Set", "WeakMap", "WeakSet", "Promise":
 		w.lose(strings.ToLower(obj.ClassName()))
 	}
-	var keys []string
-	if w.vm.rt.Try(func() { keys = obj.Keys() }) != nil {
-		keys = nil
-	}
+	list := Arg{w.vm, obj}
 	w.out.WriteByte('{')
 	first := true
-	for _, key := range keys {
-		member := Arg{w.vm, obj}.Get(key)
+	for _, key := range list.Keys() {
+		member := list.Get(key)
 		if member.Undefined() {
 			w.lose("undefined")
 			continue
@@ -314,6 +320,7 @@ var (
 	typeBigInt = reflect.TypeFor[*big.Int]()
 	typeString = reflect.TypeFor[string]()
 	typeBool   = reflect.TypeFor[bool]()
+	typeProxy  = reflect.TypeFor[goja.Proxy]()
 )
 
 // kind names the JavaScript kind of a value; see [Arg.Kind].
@@ -342,6 +349,11 @@ func kind(v goja.Value) string {
 }
 
 func objectKind(obj *goja.Object) string {
+	if obj.ExportType() == typeProxy {
+		if proxy, ok := obj.Export().(goja.Proxy); ok && proxy.Target() != nil {
+			return objectKind(proxy.Target())
+		}
+	}
 	if _, ok := goja.AssertFunction(obj); ok {
 		return "function"
 	}

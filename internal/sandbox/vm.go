@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"time"
 
 	"github.com/dop251/goja"
@@ -52,6 +54,7 @@ type VM struct {
 	opts    Options
 
 	stringify, parse goja.Callable
+	inspector        *inspector
 	exports          goja.Value
 	timers           timerQueue
 	elapsed          time.Duration
@@ -73,6 +76,7 @@ func (p *Program) NewVM(opts Options) *VM {
 	vm.rt.SetTimeSource(func() time.Time { return opts.Clock.Add(vm.elapsed) })
 	vm.rt.SetRandSource(randSource(opts.Seed))
 	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
+	vm.inspector = newInspector(vm.rt)
 	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
 	vm.stringify, _ = goja.AssertFunction(json.Get("stringify"))
 	vm.parse, _ = goja.AssertFunction(json.Get("parse"))
@@ -125,8 +129,32 @@ type Exports struct {
 	Returned Handle
 }
 
+// protect runs f, which may run code of the action outside a call, and returns
+// what it threw. What is left over as a panic, an interrupt among them, becomes
+// the error, too: nothing that an action does may end the process.
+func (vm *VM) protect(f func() error) (err error) {
+	defer func() {
+		switch x := recover().(type) {
+		case nil:
+		case error:
+			err = vm.failure(x)
+		default:
+			err = &JSError{Name: "Error", Message: fmt.Sprintf("the engine failed: %v", x)}
+		}
+	}()
+	return f()
+}
+
 // Load runs the body of the module. An error is a *[JSError].
-func (vm *VM) Load() (*Exports, error) {
+func (vm *VM) Load() (exports *Exports, err error) {
+	err = vm.protect(func() error {
+		exports, err = vm.load()
+		return err
+	})
+	return exports, err
+}
+
+func (vm *VM) load() (*Exports, error) {
 	fn, err := vm.rt.RunProgram(vm.program.code)
 	if err != nil {
 		return nil, vm.failure(err)
@@ -219,6 +247,15 @@ var ErrTimeLimit = errors.New("the time limit was hit")
 // Call runs a handler to its end: it awaits a promise, letting timers fire in
 // order on virtual time.
 func (vm *VM) Call(h Handler, args ...Handle) Outcome {
+	out := Outcome{}
+	if err := vm.protect(func() error { out = vm.call(h, args); return nil }); err != nil {
+		out = Outcome{Err: err}
+	}
+	out.Timers = vm.timers.Len()
+	return out
+}
+
+func (vm *VM) call(h Handler, args []Handle) Outcome {
 	fn, _ := goja.AssertFunction(h.v)
 	values := make([]goja.Value, len(args))
 	for i, a := range args {
@@ -226,21 +263,23 @@ func (vm *VM) Call(h Handler, args ...Handle) Outcome {
 	}
 	ret, err := fn(goja.Undefined(), values...)
 	if err != nil {
-		return Outcome{Err: vm.failure(err), Timers: vm.timers.Len()}
+		return Outcome{Err: vm.failure(err)}
 	}
-	promise, ok := ret.Export().(*goja.Promise)
-	if !ok {
-		return Outcome{Returned: vm.tagged(ret), Timers: vm.timers.Len()}
+	if ret.ExportType() != typePromise {
+		return Outcome{Returned: vm.tagged(ret)}
 	}
+	promise := ret.Export().(*goja.Promise)
 	if err := vm.settle(promise); err != nil {
-		return Outcome{Err: err, Timers: vm.timers.Len()}
+		return Outcome{Err: err}
 	}
 	if promise.State() == goja.PromiseStateRejected {
 		delete(vm.rejections, promise)
-		return Outcome{Err: vm.rejection(promise.Result()), Timers: vm.timers.Len()}
+		return Outcome{Err: vm.rejection(promise.Result())}
 	}
-	return Outcome{Returned: vm.tagged(promise.Result()), Timers: vm.timers.Len()}
+	return Outcome{Returned: vm.tagged(promise.Result())}
 }
+
+var typePromise = reflect.TypeFor[*goja.Promise]()
 
 // settle fires timers until the promise is settled.
 func (vm *VM) settle(p *goja.Promise) error {

@@ -171,8 +171,9 @@ func fieldsOf(t reflect.Type, at []int) []field {
 }
 
 func (f *Field[T]) decode(d *decoder, n Node) {
-	f.Pos, f.Set = n.Pos(), true
+	before := d.problems.count()
 	d.value(n, reflect.ValueOf(&f.Value).Elem())
+	f.Pos, f.Set = n.Pos(), d.problems.count() == before
 }
 
 func (*Field[T]) element() reflect.Type { return reflect.TypeFor[T]() }

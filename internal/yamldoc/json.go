@@ -2,8 +2,8 @@ package yamldoc
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/big"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -73,51 +73,46 @@ func (n Node) scalar(p *Problems) action.Value {
 		return action.Value(strings.ToLower(n.node.Value))
 	case "!!int", "!!float":
 		return n.number(p)
-	case "!!merge": // an element of a list that reads <<
-		return action.MustMarshal(n.node.Value)
 	}
 	return null
 }
 
-var (
-	jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
-	looseFloat = regexp.MustCompile(`^([-+]?)([0-9]*)\.?([0-9]*)([eE][-+]?[0-9]+)?$`)
-	prefixed   = regexp.MustCompile(`^[-+]?0[xob][0-9a-fA-F]+$`)
-	octal      = regexp.MustCompile(`^[-+]?0[0-9]`)
-)
-
 // number writes a number that YAML took for one with its exact value.
 func (n Node) number(p *Problems) action.Value {
-	text := n.node.Value
-	switch {
-	case jsonNumber.MatchString(text):
+	text := strings.TrimPrefix(n.node.Value, "+")
+	if json.Valid([]byte(text)) {
 		return action.Value(text)
-	case prefixed.MatchString(text):
-		if v, ok := new(big.Int).SetString(strings.TrimPrefix(text, "+"), 0); ok {
-			return action.Value(v.String())
-		}
-	case octal.MatchString(text):
-		p.Invalid(n.Pos(), `for text write "`+shorten(text)+`", for an octal number begin with 0o`,
-			"%s%s is another number in every version of YAML", n.named(), quote(text))
-		return action.Value("null")
-	case looseFloat.MatchString(text):
-		return looseNumber(text)
 	}
-	p.Invalid(n.Pos(), "write it in quotes when it is text", "%s%s is no number that JSON can carry", n.named(), quote(text))
+	digits := strings.TrimPrefix(text, "-")
+	if len(digits) > 1 && digits[0] == '0' && isDigit(digits[1]) {
+		p.Invalid(n.Pos(), `for text write "`+shorten(n.node.Value)+`", for an octal number begin with 0o`,
+			"%sversions of YAML disagree about the number %s", n.named(), quote(n.node.Value))
+		return action.Value("null")
+	}
+	if v, ok := new(big.Int).SetString(text, 0); ok && !strings.Contains(text, "_") {
+		return action.Value(v.String())
+	}
+	if full := withZeros(text); json.Valid(full) {
+		return full
+	}
+	p.Invalid(n.Pos(), "write it in quotes when it is text", "%s%s is no number that JSON can carry", n.named(), quote(n.node.Value))
 	return action.Value("null")
 }
 
-// looseNumber writes numbers such as +1, .5 and 5. as JSON does.
-func looseNumber(text string) action.Value {
-	m := looseFloat.FindStringSubmatch(text)
-	out := strings.TrimPrefix(m[1], "+")
-	whole, fraction := m[2], m[3]
-	if whole == "" {
-		whole = "0"
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// withZeros adds the zeros that JSON wants and YAML does not: those of .5 and
+// 5. on either side of the point.
+func withZeros(text string) action.Value {
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign, text = "-", text[1:]
 	}
-	out += whole
-	if fraction != "" {
-		out += "." + fraction
+	if strings.HasPrefix(text, ".") {
+		text = "0" + text
 	}
-	return action.Value(out + m[4])
+	if i := strings.IndexByte(text, '.'); i >= 0 && (i+1 == len(text) || !isDigit(text[i+1])) {
+		text = text[:i] + text[i+1:]
+	}
+	return action.Value(sign + text)
 }

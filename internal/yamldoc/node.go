@@ -37,7 +37,8 @@ func (n Node) Text() (string, bool) {
 	if n.node == nil || n.node.Kind != yaml.ScalarNode {
 		return "", false
 	}
-	if n.node.Tag == "!!str" || n.node.Tag == "!!timestamp" {
+	switch n.node.Tag {
+	case "!!str", "!!timestamp", "!!merge": // << is a key only
 		return n.node.Value, true
 	}
 	return "", false

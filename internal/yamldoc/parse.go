@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -89,30 +89,75 @@ func place(n *yaml.Node) Pos { return Pos{n.Line, n.Column} }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
+// lookahead is how many characters the parser reads beyond the one it looks
+// at, but for blanks between words.
+const lookahead = 4
+
 // locate finds where a text stops being YAML. The parser names at most a line,
-// and often that of the surrounding list or mapping; how far it had read tells
-// more. Where it read to the end, something was never closed, and the parser
-// names the line where that begins.
+// and often that of the list or mapping around it; how far it had read tells
+// more. For what was never closed the parser's line is the better one: it is
+// where that begins.
 func locate(data []byte, err error) (Pos, string) {
-	reason := strings.TrimPrefix(err.Error(), "yaml: ")
-	named := 0
-	if m := regexp.MustCompile(`^line (\d+): `).FindStringSubmatch(reason); m != nil {
-		named, _ = strconv.Atoi(m[1])
-		reason = reason[len(m[0]):]
+	_, reason := named(err)
+	if rest, ok := strings.CutPrefix(reason, "unknown anchor '"); ok {
+		name, _, _ := strings.Cut(rest, "'")
+		at := max(bytes.Index(data, []byte("*"+name)), 0)
+		return position(data, at), "no anchor &" + name + " for the alias *" + name
 	}
-	if i := strings.Index(reason, "unknown anchor '"); i == 0 {
-		name, _, _ := strings.Cut(reason[len("unknown anchor '"):], "'")
-		if at := bytes.Index(data, []byte("*"+name)); at >= 0 {
-			return position(data, at), "no anchor &" + name + " for the alias *" + name
-		}
+	reader := &counter{data: data}
+	_, _ = documents(reader)
+	if neverClosed(reason, reader.done) {
+		return firstOfLine(data, beginning(data)), reason
 	}
-	counted := &counter{data: data}
-	_, _ = documents(counted)
-	line := position(data, counted.last()).Line
-	if counted.done && named > 0 {
-		line = named
+	ahead := lookahead
+	if strings.Contains(reason, "tab character") {
+		ahead = 2
 	}
-	return firstOfLine(data, line), reason
+	read := bytes.TrimRight(data[:max(reader.at-ahead+1, 0)], "\r\n")
+	return firstOfLine(data, position(data, len(read)).Line), reason
+}
+
+func neverClosed(reason string, readToEnd bool) bool {
+	switch reason {
+	case "found unexpected end of stream", "found unexpected document indicator", "could not find expected ':'":
+		return true
+	}
+	return readToEnd && strings.HasPrefix(reason, "did not find expected ',' or ")
+}
+
+// named splits the parser's message into its line, 0 where it names none, and
+// the reason.
+func named(err error) (line int, reason string) {
+	reason = strings.TrimPrefix(err.Error(), "yaml: ")
+	rest, ok := strings.CutPrefix(reason, "line ")
+	if !ok {
+		return 0, reason
+	}
+	number, text, _ := strings.Cut(rest, ": ")
+	if n, err := strconv.Atoi(number); err == nil {
+		return n, text
+	}
+	return 0, reason
+}
+
+// beginning is the line on which what was never closed begins. The parser
+// does not name the first line, so the text is moved down by one; and where
+// its grammar rather than its scanner complains, it counts lines from 0.
+func beginning(data []byte) int {
+	mark := []byte("\ufeff")
+	body, marked := bytes.CutPrefix(data, mark)
+	if !marked {
+		mark = nil
+	}
+	_, err := documents(bytes.NewReader(slices.Concat(mark, []byte("\n"), body)))
+	if err == nil {
+		return 1
+	}
+	line, reason := named(err)
+	if strings.HasPrefix(reason, "did not find expected ") {
+		return max(line, 1)
+	}
+	return max(line-1, 1)
 }
 
 // counter hands out a text byte by byte, to see how far it was read.
@@ -132,10 +177,7 @@ func (c *counter) Read(into []byte) (int, error) {
 	return 1, nil
 }
 
-// last is the offset of the last byte that was read.
-func (c *counter) last() int { return max(c.at-1, 0) }
-
-// firstOfLine is the place of the first character of a line that is no blank.
+// firstOfLine is the place of the first character of a line that is not blank.
 func firstOfLine(data []byte, line int) Pos {
 	lines := bytes.SplitN(data, []byte("\n"), line+1)
 	if line < 1 || line > len(lines) {
@@ -149,6 +191,8 @@ func firstOfLine(data []byte, line int) Pos {
 // syntaxHint says what to do about the mistakes people make most.
 func syntaxHint(reason string) string {
 	switch {
+	case strings.Contains(reason, "tab character"):
+		return "indent with spaces, not tabs"
 	case strings.Contains(reason, "cannot start any token"):
 		return "indent with spaces, not tabs; put text that begins with @, ` or % in quotes"
 	case strings.Contains(reason, "mapping values are not allowed"):

@@ -65,7 +65,7 @@ type Pos struct{ Line, Column int }
 // the name that messages show. What the problems leave unread keeps the value
 // it had; check [Problems.List] before using the struct.
 func Read(file string, data []byte, into any) *Problems {
-	p := &Problems{file: file}
+	p := NewProblems(file)
 	root := p.parse(data)
 	if root == nil {
 		return p
@@ -77,13 +77,16 @@ func Read(file string, data []byte, into any) *Problems {
 	return p
 }
 
-// Problems collects what is wrong with one document. The zero value is empty
-// and ready to use. It is not safe for concurrent use.
+// Problems collects what is wrong with one document. It is not safe for
+// concurrent use.
 type Problems struct {
 	file string
 	list []action.Diagnostic
 	more int
 }
+
+// NewProblems collects problems of a file that has been read already.
+func NewProblems(file string) *Problems { return &Problems{file: file} }
 
 // Add reports a problem at a place. File and position are filled in, and the
 // severity when it is empty.
@@ -107,6 +110,8 @@ func (p *Problems) Invalid(at Pos, hint, format string, args ...any) {
 // full says that further problems are only counted.
 func (p *Problems) full() bool { return len(p.list) >= maxProblems }
 
+func (p *Problems) count() int { return len(p.list) + p.more }
+
 // List returns the problems by position; nil when there are none. From a
 // thousand on they are only counted, in a last entry.
 func (p *Problems) List() []action.Diagnostic {
@@ -123,8 +128,8 @@ func (p *Problems) List() []action.Diagnostic {
 	return list
 }
 
-// Field is a value with its place. Set tells a value that was given from one
-// that was not; Pos is then where the value is.
+// Field is a value with its place. Set tells a value that was given, and could
+// be read, from one that was not; Pos is where the value is.
 type Field[T any] struct {
 	Pos
 	Set   bool

@@ -31,13 +31,16 @@ type Diagnostic struct {
 	Source   string   `json:"source,omitempty"`
 }
 
-// Error makes a Diagnostic usable as an error: "file:line:col: summary".
+// Error makes a Diagnostic usable as an error: "file:line:col: summary",
+// without the parts that are not known.
 func (d *Diagnostic) Error() string {
 	switch {
 	case d.File == "":
 		return d.Summary
 	case d.Line == 0:
 		return fmt.Sprintf("%s: %s", d.File, d.Summary)
+	case d.Column == 0:
+		return fmt.Sprintf("%s:%d: %s", d.File, d.Line, d.Summary)
 	}
 	return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Line, d.Column, d.Summary)
 }

@@ -62,11 +62,16 @@ type Member struct {
 }
 
 // Object is a JSON object that keeps the order of its members and the exact
-// text of its scalars. The zero Object is empty and ready to use. It is not
-// safe for concurrent writes.
+// text of its scalars. Names are Go strings: half of a surrogate pair in a name
+// becomes U+FFFD, as in encoding/json. The zero Object is empty and ready to
+// use, and a nil one reads as empty. It is safe for concurrent reads only.
 type Object struct {
 	members []Member
+	index   map[string]int // places by name, or nil
 }
+
+// indexed is the number of members from which a search needs an index.
+const indexed = 32
 
 // NewObject builds an object from alternating names and values, for literals
 // in Go code. A value may be anything [Marshal] accepts; an *Object stays
@@ -89,19 +94,33 @@ var Absent = absent{}
 type absent struct{}
 
 // Len is the number of members.
-func (o *Object) Len() int { return len(o.members) }
+func (o *Object) Len() int { return len(o.Members()) }
 
 // Members returns the members in order. The slice is shared: do not change it.
-func (o *Object) Members() []Member { return o.members }
+func (o *Object) Members() []Member {
+	if o == nil {
+		return nil
+	}
+	return o.members
+}
 
 // Get returns the value of the named member.
 func (o *Object) Get(name string) (any, bool) {
-	for _, m := range o.members {
-		if m.Name == name {
-			return m.Value, true
-		}
+	if i := o.find(name); i >= 0 {
+		return o.members[i].Value, true
 	}
 	return nil, false
+}
+
+// find is the place of the named member, or -1.
+func (o *Object) find(name string) int {
+	if o != nil && o.index != nil {
+		if i, ok := o.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(o.Members(), func(m Member) bool { return m.Name == name })
 }
 
 // Put sets a member: in place if the name exists, at the end otherwise.
@@ -110,19 +129,33 @@ func (o *Object) Put(name string, value any) {
 	if _, skip := value.(absent); skip {
 		return
 	}
-	value = node(value)
-	for i := range o.members {
-		if o.members[i].Name == name {
-			o.members[i].Value = value
-			return
+	o.put(name, node(value))
+}
+
+// put is [Object.Put] for a value in the tree form.
+func (o *Object) put(name string, value any) {
+	if o.index == nil && len(o.members) >= indexed {
+		o.index = make(map[string]int, 2*len(o.members))
+		for i, m := range o.members {
+			o.index[m.Name] = i
 		}
+	}
+	if i := o.find(name); i >= 0 {
+		o.members[i].Value = value
+		return
+	}
+	if o.index != nil {
+		o.index[name] = len(o.members)
 	}
 	o.members = append(o.members, Member{name, value})
 }
 
 // Delete removes the named member, if it is there.
 func (o *Object) Delete(name string) {
-	o.members = slices.DeleteFunc(o.members, func(m Member) bool { return m.Name == name })
+	if i := o.find(name); i >= 0 {
+		o.members = slices.Delete(o.members, i, i+1)
+		o.index = nil // the places behind it have moved
+	}
 }
 
 // Lookup follows a path of names (and decimal indexes into arrays) and
@@ -158,15 +191,10 @@ func (o *Object) LookupString(path ...string) (string, bool) {
 
 // MarshalJSON writes the members in order.
 func (o *Object) MarshalJSON() ([]byte, error) {
-	if o == nil {
-		return []byte("null"), nil
-	}
-	var buf bytes.Buffer
-	writeNode(&buf, o)
-	return buf.Bytes(), nil
+	return o.Value(), nil
 }
 
-// Value is the object as compact JSON.
+// Value is the object as compact JSON; a nil one is null.
 func (o *Object) Value() Value {
 	var buf bytes.Buffer
 	writeNode(&buf, o)
@@ -174,7 +202,12 @@ func (o *Object) Value() Value {
 }
 
 // Clone is a deep copy.
-func (o *Object) Clone() *Object { return cloneNode(o).(*Object) }
+func (o *Object) Clone() *Object {
+	if o == nil {
+		return nil
+	}
+	return cloneNode(o).(*Object)
+}
 
 // UnmarshalJSON reads an object; see [ParseObject].
 func (o *Object) UnmarshalJSON(data []byte) error {
@@ -219,11 +252,11 @@ func (e *SyntaxError) Error() string {
 // CheckJSON returns nil when data is one valid JSON value, and otherwise a
 // *[SyntaxError].
 func CheckJSON(data []byte) error {
-	var v json.RawMessage
-	err := json.Unmarshal(data, &v)
-	if err == nil {
+	if json.Valid(data) { // faster than to decode, and most texts are
 		return nil
 	}
+	var v json.RawMessage
+	err := json.Unmarshal(data, &v)
 	var syn *json.SyntaxError
 	if !errors.As(err, &syn) {
 		return &SyntaxError{Line: 1, Column: 1, Reason: err.Error()}
@@ -234,7 +267,20 @@ func CheckJSON(data []byte) error {
 		offset-- // encoding/json counts the offending byte as read
 	}
 	line, column := Position(data, offset)
-	return &SyntaxError{Line: line, Column: column, Reason: syn.Error()}
+	return &SyntaxError{Line: line, Column: column, Reason: reason(syn, data[offset:])}
+}
+
+// reason is the text of an error. encoding/json names the first byte of the
+// character it stopped at; this names the character.
+func reason(err *json.SyntaxError, rest []byte) string {
+	if strings.HasSuffix(err.Error(), "exceeded max depth") {
+		return "more than 10000 levels of nesting"
+	}
+	if len(rest) == 0 || rest[0] < utf8.RuneSelf {
+		return err.Error()
+	}
+	r, _ := utf8.DecodeRune(rest)
+	return strings.Replace(err.Error(), strconv.QuoteRune(rune(rest[0])), strconv.QuoteRune(r), 1)
 }
 
 // Position converts a byte offset into a 1-based line and column. Columns
@@ -264,14 +310,15 @@ func node(v any) any {
 		return Value("null")
 	}
 	raw, ok := v.(Value)
-	if !ok {
-		raw = MustMarshal(v)
+	if !ok || !json.Valid(raw) {
+		raw = MustMarshal(v) // of a Value that is no JSON: panics and says why
 	}
 	return parseNode(raw)
 }
 
 // ParseValue turns a JSON value into the tree form: *Object, []any or, for a
-// scalar, [Value].
+// scalar, [Value]. The errors, and the memory that is shared, are those of
+// [ParseObject].
 func ParseValue(data []byte) (any, error) {
 	if err := CheckJSON(data); err != nil {
 		return nil, err
@@ -305,6 +352,10 @@ func cloneNode(v any) any {
 func writeNode(buf *bytes.Buffer, v any) {
 	switch v := v.(type) {
 	case *Object:
+		if v == nil {
+			buf.WriteString("null")
+			return
+		}
 		buf.WriteByte('{')
 		for i, m := range v.members {
 			if i > 0 {
@@ -347,11 +398,9 @@ func child(at any, step string) (any, bool) {
 	case *Object:
 		return at.Get(step)
 	case []any:
-		i, err := strconv.Atoi(step)
-		if err != nil || i < 0 || i >= len(at) {
-			return nil, false
+		if i, ok := place(step, len(at)); ok {
+			return at[i], true
 		}
-		return at[i], true
 	}
 	return nil, false
 }
@@ -382,32 +431,40 @@ func (p *parser) value() any {
 	case '"':
 		return Value(p.text())
 	}
+	return Value(p.word())
+}
+
+// word is a number or one of true, false and null.
+func (p *parser) word() []byte {
 	start := p.at
-	for p.at < len(p.data) && !bytes.ContainsRune([]byte(" \t\r\n,:]}"), rune(p.data[p.at])) {
-		p.at++
+	for ; p.at < len(p.data); p.at++ {
+		switch p.data[p.at] {
+		case ' ', '\t', '\r', '\n', ',', ']', '}':
+			return p.data[start:p.at:p.at]
+		}
 	}
-	return Value(p.data[start:p.at:p.at])
+	return p.data[start:p.at:p.at]
 }
 
 func (p *parser) object() *Object {
 	o := &Object{}
-	index := map[string]int{}
 	for p.at++; p.skip() != '}'; {
-		var name string
-		raw := p.text()
-		if err := json.Unmarshal(raw, &name); err != nil {
-			name = string(raw[1 : len(raw)-1])
-		}
-		v := p.value()
-		if i, seen := index[name]; seen {
-			o.members[i].Value = v
-			continue
-		}
-		index[name] = len(o.members)
-		o.members = append(o.members, Member{name, v})
+		name := unquote(p.text())
+		o.put(name, p.value())
 	}
 	p.at++
 	return o
+}
+
+// unquote is the string that a valid JSON string stands for.
+func unquote(raw []byte) string {
+	inner := raw[1 : len(raw)-1]
+	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return string(inner)
+	}
+	var s string
+	_ = json.Unmarshal(raw, &s) // raw is valid
+	return s
 }
 
 func (p *parser) array() []any {

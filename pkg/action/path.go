@@ -1,7 +1,10 @@
 package action
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,8 +14,8 @@ type Path []string
 
 // ParsePath reads a dotted path such as "user.app_metadata.tier" or
 // "user.identities.0.provider". A backslash makes the next character part of
-// the name, so `user.app_metadata.https://x\.example/role` has three steps
-// after user. An empty path or step is an error.
+// the name, so `user.app_metadata.https://x\.example/role` has three steps.
+// An empty path or step is an error.
 func ParsePath(s string) (Path, error) {
 	var path Path
 	var step strings.Builder
@@ -49,8 +52,12 @@ func (p Path) String() string {
 
 // Set puts value at the path, making the objects on the way where a member is
 // absent or null. It is an error to go through a scalar, or to leave an array
-// other than by an index of it or by the index one past its end.
+// other than by an index of it or by the index one past its end; the object is
+// then as it was. An empty path is an error, too.
 func (o *Object) Set(path Path, value any) error {
+	if len(path) == 0 {
+		return errors.New("the path is empty")
+	}
 	_, err := setNode(o, path, 0, node(value))
 	return err
 }
@@ -69,17 +76,37 @@ func setNode(at any, path Path, depth int, value any) (any, error) {
 		}
 		return at, err
 	case []any:
-		i, err := strconv.Atoi(step)
-		if err != nil || i < 0 || i > len(at) {
+		i, ok := place(step, len(at)+1)
+		if !ok {
 			return nil, fmt.Errorf("%s is an array of %d: %q is no index of it", path[:depth], len(at), step)
 		}
+		changed := slices.Clone(at)
 		if i == len(at) {
-			at = append(at, Value("null"))
+			changed = append(changed, Value("null"))
 		}
-		at[i], err = setNode(orObject(at[i]), path, depth+1, value)
-		return at, err
+		var err error
+		changed[i], err = setNode(orObject(changed[i]), path, depth+1, value)
+		return changed, err
 	}
-	return nil, fmt.Errorf("%s is %s, so %s cannot be set", path[:depth], at, path)
+	return nil, fmt.Errorf("%s is %s, so %s cannot be set", path[:depth], kind(at), path)
+}
+
+// place reads a decimal index that is below length.
+func place(step string, length int) (i int, ok bool) {
+	n, err := strconv.ParseUint(step, 10, 31)
+	return int(n), err == nil && int(n) < length
+}
+
+// kind names the type of a scalar: its text could be long, or secret.
+func kind(scalar any) string {
+	raw, _ := scalar.(Value)
+	switch {
+	case bytes.HasPrefix(raw, []byte(`"`)):
+		return "a string"
+	case string(raw) == "true", string(raw) == "false":
+		return "a boolean"
+	}
+	return "a number"
 }
 
 // orObject is v, or a new object where v is absent or null.
@@ -90,17 +117,21 @@ func orObject(v any) any {
 	return v
 }
 
-// Unset removes what is at the path. A path that is not there is no error.
+// Unset removes what is at the path; the later elements of an array move up. A
+// path that is not there is no error.
 func (o *Object) Unset(path Path) {
 	if len(path) == 0 {
 		return
 	}
-	holder, ok := o.Lookup(path[:len(path)-1]...)
-	if !ok {
-		return
-	}
-	if obj, ok := holder.(*Object); ok {
-		obj.Delete(path[len(path)-1])
+	holding, last := path[:len(path)-1], path[len(path)-1]
+	holder, _ := o.Lookup(holding...)
+	switch holder := holder.(type) {
+	case *Object:
+		holder.Delete(last)
+	case []any:
+		if i, ok := place(last, len(holder)); ok {
+			_ = o.Set(holding, slices.Delete(slices.Clone(holder), i, i+1)) // the path is there
+		}
 	}
 }
 

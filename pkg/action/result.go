@@ -25,6 +25,17 @@ type Result struct {
 	DurationUS  int64             `json:"duration_us"`
 }
 
+// MarshalJSON keeps the promise of the JSON form for parts that nobody filled.
+func (r Result) MarshalJSON() ([]byte, error) {
+	type plain Result
+	r.Calls, r.Logs, r.Requests = present(r.Calls), present(r.Logs), present(r.Requests)
+	r.Claims, r.Diagnostics = present(r.Claims), present(r.Diagnostics)
+	if r.Tokens == nil {
+		r.Tokens = map[string]*Token{}
+	}
+	return Marshal(plain(r))
+}
+
 // ActionInfo says what ran. Trigger is the platform's word, Entry the handler.
 type ActionInfo struct {
 	Path     string `json:"path"`
@@ -77,6 +88,13 @@ type Call struct {
 	Column   int     `json:"column"`
 }
 
+// MarshalJSON writes no arguments as an empty array.
+func (c Call) MarshalJSON() ([]byte, error) {
+	type plain Call
+	c.Args = present(c.Args)
+	return Marshal(plain(c))
+}
+
 // Log is one line the action logged. Level is debug, info, warn or error;
 // Method the function that was called ("log", "error", "api.log"). Message is
 // what Node's util.format makes of the arguments, never shortened.
@@ -98,6 +116,15 @@ type Request struct {
 	Body    string            `json:"body"`
 	Status  int               `json:"status,omitempty"`
 	Line    int               `json:"line"`
+}
+
+// MarshalJSON writes no headers as an empty object.
+func (r Request) MarshalJSON() ([]byte, error) {
+	type plain Request
+	if r.Headers == nil {
+		r.Headers = map[string]string{}
+	}
+	return Marshal(plain(r))
 }
 
 // TokenKind names a token a claim can land in.
@@ -163,8 +190,8 @@ type Claim struct {
 // tests only; Bytes is its length. Opaque says that the platform would hand
 // out an opaque string instead, whose claims nobody can read; JWT is then "".
 type Token struct {
-	Header  *Object `json:"header"`
-	Payload *Object `json:"payload"`
+	Header  *Object `json:"header,omitempty"`
+	Payload *Object `json:"payload,omitempty"`
 	JWT     string  `json:"jwt"`
 	Bytes   int     `json:"bytes"`
 	Opaque  bool    `json:"opaque,omitempty"`
@@ -175,12 +202,19 @@ type Token struct {
 // touch it. Other holds what a platform has beyond the common ones, by name
 // ("saml", "session", "redirect").
 type Effects struct {
-	AppMetadata  *Object  `json:"app_metadata"`
-	UserMetadata *Object  `json:"user_metadata"`
+	AppMetadata  *Object  `json:"app_metadata,omitempty"`
+	UserMetadata *Object  `json:"user_metadata,omitempty"`
 	Scopes       []string `json:"scopes"`
-	Cache        *Object  `json:"cache"`
-	State        *Object  `json:"state"`
+	Cache        *Object  `json:"cache,omitempty"`
+	State        *Object  `json:"state,omitempty"`
 	Other        *Object  `json:"other,omitempty"`
+}
+
+// MarshalJSON writes no scopes as an empty array.
+func (e Effects) MarshalJSON() ([]byte, error) {
+	type plain Effects
+	e.Scopes = present(e.Scopes)
+	return Marshal(plain(e))
 }
 
 // Error is why a run failed. Thrown is false for an error the action handed
@@ -194,7 +228,7 @@ type Error struct {
 	Thrown     bool    `json:"thrown"`
 	Kind       string  `json:"kind,omitempty"`
 	Value      Value   `json:"value,omitempty"`
-	Properties *Object `json:"properties"`
+	Properties *Object `json:"properties,omitempty"`
 	File       string  `json:"file"`
 	Line       int     `json:"line"`
 	Column     int     `json:"column"`
@@ -214,4 +248,12 @@ type Frame struct {
 	File     string `json:"file"`
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
+}
+
+// present is s, or an empty slice for nil: an array is never null.
+func present[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
 }

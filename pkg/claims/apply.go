@@ -2,6 +2,7 @@ package claims
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type Input struct {
 	// Lenient applies the rules' lenient fates.
 	Lenient bool
 	// NoToken says why no token is issued, "" when one is. Every claim that
-	// would have landed is then omitted.
+	// would have landed is then omitted, and nothing is measured.
 	NoToken string
 }
 
@@ -28,8 +29,9 @@ type Input struct {
 type Outcome struct {
 	// Claims has one entry for each write, in the same order.
 	Claims []action.Claim
-	// Final holds, for each token that was written to, the claims that land,
-	// in the order in which their names were first written.
+	// Final holds, for each token that a claim lands in, the claims that do, in
+	// the order in which their names were first written. A name that was deleted
+	// in between begins anew.
 	Final map[action.TokenKind]*action.Object
 	// Bytes is the compact JSON size of each of those objects.
 	Bytes map[action.TokenKind]int
@@ -68,23 +70,38 @@ const (
 // Apply decides the fate of every write. The same input gives the same
 // outcome.
 func Apply(in Input) Outcome {
-	out := Outcome{Claims: make([]action.Claim, 0, len(in.Writes))}
-	for _, w := range in.Writes {
-		c := in.fate(w)
-		out.Claims = append(out.Claims, c)
-		out.displace(in.Rules, len(out.Claims)-1, w)
+	out := Outcome{
+		Claims: make([]action.Claim, 0, len(in.Writes)),
+		Final:  map[action.TokenKind]*action.Object{},
+		Bytes:  map[action.TokenKind]int{},
 	}
-	out.collect()
+	standing := map[slot]tenure{}
+	for i, w := range in.Writes {
+		out.Claims = append(out.Claims, in.fate(w))
+		out.displace(in.Rules.LastWrite, standing, i)
+	}
+	if in.NoToken != "" {
+		out.omit(Fact{Text: in.NoToken})
+		return out
+	}
+	out.collect(standing)
 	out.measure(in.Rules.Size)
-	reason := in.NoToken
-	if out.Failure != nil {
-		reason = out.Failure.Reason
-	}
-	if reason != "" {
-		out.omit(reason)
+	if f := out.Failure; f != nil {
+		out.omit(Fact{Text: f.Reason, Source: f.Source})
 	}
 	return out
 }
+
+// slot is the place of a claim in a token. Writes of one name share a final
+// name, and no two names do: the prefix is the same for all.
+type slot struct {
+	token action.TokenKind
+	name  string
+}
+
+// tenure says which claims hold a slot, by their index: the first that did
+// without a gap, and the one that does.
+type tenure struct{ first, now int }
 
 // fate decides one write by itself.
 func (in Input) fate(w action.Write) action.Claim {
@@ -98,34 +115,43 @@ func (in Input) fate(w action.Write) action.Claim {
 	if rule, ok := in.Rules.decide(w, in.Facts); ok {
 		c = decided(c, in.ruleFate(rule), rule.ID, rule.Fact)
 	}
-	if c.Fate != action.FateSet {
+	if !lands(c) {
 		return c
 	}
-	if w.Value == nil {
-		return in.special(c, in.Rules.Undefined, action.FateOmitted, RuleUndefined)
+	switch {
+	case w.Value == nil:
+		c = special(c, in.Rules.Undefined, action.FateOmitted, RuleUndefined)
+	case string(w.Value) == "null" && in.Rules.Null != (ValuePolicy{}):
+		c = special(c, in.Rules.Null, action.FateSet, RuleNull)
 	}
-	if string(w.Value) == "null" && in.Rules.Null != (ValuePolicy{}) {
-		if c = in.special(c, in.Rules.Null, action.FateSet, RuleNull); c.Fate != action.FateSet {
-			return c
-		}
+	if !lands(c) {
+		return c
 	}
 	return in.named(c)
 }
 
 func (in Input) ruleFate(rule NameRule) action.Fate {
+	fate := rule.Fate
 	if in.Lenient && rule.Lenient != "" {
-		return rule.Lenient
+		fate = rule.Lenient
 	}
-	return rule.Fate
+	if fate == "" {
+		return action.FateSet
+	}
+	return fate
 }
 
-func (in Input) special(c action.Claim, p ValuePolicy, fallback action.Fate, id string) action.Claim {
+// special decides what becomes of the value that id names.
+func special(c action.Claim, p ValuePolicy, fallback action.Fate, id string) action.Claim {
+	if p.Text == "" {
+		p.Text = "the value is " + id
+	}
+	if p.Deletes {
+		fallback, id = action.FateOmitted, RuleDeleted
+	}
 	fate := p.Fate
 	if fate == "" {
 		fate = fallback
-	}
-	if p.Deletes {
-		id = RuleDeleted
 	}
 	return decided(c, fate, id, p.Fact)
 }
@@ -157,36 +183,47 @@ func lands(c action.Claim) bool {
 	return c.Fate == action.FateSet || c.Fate == action.FateRenamed
 }
 
+// deletes reports whether a claim takes away what was set before.
+func deletes(c action.Claim) bool {
+	return c.Rule == RuleDeleted && c.Fate == action.FateOmitted
+}
+
 // displace marks what the newest claim takes the place of.
-func (out *Outcome) displace(rules Rules, newest int, w action.Write) {
+func (out *Outcome) displace(rule Fact, standing map[slot]tenure, newest int) {
 	now := out.Claims[newest]
-	deletes := now.Rule == RuleDeleted
-	if !lands(now) && !deletes {
-		return
-	}
-	for i := range out.Claims[:newest] {
-		old := &out.Claims[i]
-		if old.Token != now.Token || old.Name != now.Name || !lands(*old) {
-			continue
-		}
-		verb := "sets"
-		if deletes {
-			verb = "removes"
-		}
-		text := fmt.Sprintf("line %d %s %q again; the last write wins", w.Line, verb, w.Name)
-		*old = decided(*old, action.FateOverwritten, RuleLastWrite,
-			Fact{Text: text, Source: rules.LastWrite.Source, Unknown: rules.LastWrite.Unknown})
-		old.FinalName = ""
+	at := slot{now.Token, now.Name}
+	old, held := standing[at]
+	switch {
+	case lands(now) && held:
+		out.overwrite(old.now, rule, fmt.Sprintf("%s sets %q again", writer(now), now.Name))
+		standing[at] = tenure{old.first, newest}
+	case lands(now):
+		standing[at] = tenure{newest, newest}
+	case deletes(now) && held:
+		out.overwrite(old.now, rule, fmt.Sprintf("%s removes %q", writer(now), now.Name))
+		delete(standing, at)
 	}
 }
 
-func (out *Outcome) collect() {
-	out.Final = map[action.TokenKind]*action.Object{}
-	out.Bytes = map[action.TokenKind]int{}
-	for _, c := range out.Claims {
-		if !lands(c) {
-			continue
-		}
+func (out *Outcome) overwrite(i int, rule Fact, what string) {
+	c := decided(out.Claims[i], action.FateOverwritten, RuleLastWrite,
+		Fact{Text: what + "; the last write wins", Source: rule.Source, Unknown: rule.Unknown})
+	c.FinalName = ""
+	out.Claims[i] = c
+}
+
+// writer names the place of a claim's write.
+func writer(c action.Claim) string {
+	if c.Line == 0 {
+		return "a later write"
+	}
+	return fmt.Sprintf("line %d", c.Line)
+}
+
+func (out *Outcome) collect(standing map[slot]tenure) {
+	order := slices.SortedFunc(maps.Values(standing), func(a, b tenure) int { return a.first - b.first })
+	for _, t := range order {
+		c := out.Claims[t.now]
 		if out.Final[c.Token] == nil {
 			out.Final[c.Token] = &action.Object{}
 		}
@@ -228,13 +265,15 @@ func tokenOrder() []action.TokenKind {
 	}
 }
 
-func (out *Outcome) omit(reason string) {
+// omit takes back every claim that would have landed.
+func (out *Outcome) omit(reason Fact) {
+	reason.Text = "no token is issued: " + reason.Text
 	for i, c := range out.Claims {
 		if lands(c) {
-			out.Claims[i] = decided(c, action.FateOmitted, RuleNoToken, Fact{Text: "no token is issued: " + reason})
+			out.Claims[i] = decided(c, action.FateOmitted, RuleNoToken, reason)
 			out.Claims[i].FinalName = ""
 		}
 	}
-	out.Final = map[action.TokenKind]*action.Object{}
-	out.Bytes = map[action.TokenKind]int{}
+	clear(out.Final)
+	clear(out.Bytes)
 }

@@ -56,9 +56,10 @@ type Fact struct {
 	Unknown bool
 }
 
-// NameRule gives the names it matches a fate. Lenient is the fate in lenient
-// mode, when it differs. Advice, for names that are set, is told without
-// changing the fate.
+// NameRule gives the names it matches a fate: set (the zero fate, too),
+// overwritten by the platform's own value, omitted, dropped or rejected.
+// Lenient is the fate in lenient mode, when it differs. The fact of a rule
+// that sets is advice: it is told without changing the fate.
 type NameRule struct {
 	ID      string
 	Match   Match
@@ -67,7 +68,8 @@ type NameRule struct {
 	Fact
 }
 
-// Match is a condition on a claim; all parts that are given must hold.
+// Match is a condition on a claim: that its name meets one of Any, Names,
+// Prefixes, Hosts and Bare, and that Tokens and When hold as well.
 type Match struct {
 	// Any matches every name.
 	Any bool
@@ -89,7 +91,7 @@ type Match struct {
 type ValuePolicy struct {
 	// Fate is set, omitted or rejected; empty is the default of the field.
 	Fate action.Fate
-	// Deletes removes what an earlier write set.
+	// Deletes removes what an earlier write set. The write itself is omitted.
 	Deletes bool
 	Fact
 }
@@ -102,7 +104,7 @@ type NamespaceRule struct {
 
 // SizeRule limits the compact JSON of all custom claims of one token. Above
 // Limit bytes the login fails when Fails, and otherwise a warning is given;
-// from Warn bytes on a warning is given. 0 is no bound.
+// above Warn bytes a warning is given. 0 is no bound.
 type SizeRule struct {
 	ID string
 	// Tokens are the tokens it is for; empty is every token.
@@ -136,10 +138,18 @@ func (m Match) hosted(name string) bool {
 	return slices.ContainsFunc(m.Hosts, func(h string) bool { return host == h || strings.HasSuffix(host, "."+h) })
 }
 
-// hostOf is the lower-case host of a name that is an http(s) URL, or "".
+// hostOf is the lower-case host of a name that is an http(s) URL, or "". What
+// stands behind the host need not be well formed.
 func hostOf(name string) string {
-	u, err := url.Parse(name)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+	scheme, rest, _ := strings.Cut(name, "://")
+	if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
+		return ""
+	}
+	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
+		rest = rest[:end]
+	}
+	u, err := url.Parse("//" + rest)
+	if err != nil {
 		return ""
 	}
 	return strings.ToLower(u.Hostname())

@@ -58,7 +58,7 @@ func (d *decoder) time(m action.Member) string {
 	}
 	t, ok := instant(seconds)
 	if !ok {
-		d.warn(CodeTimeOutOfBounds, "%q is no time between the years 0 and 9999", m.Name)
+		d.warn(CodeTimeOutOfRange, "%q is no time between the years 0 and 9999", m.Name)
 		return ""
 	}
 	d.compare(m.Name, t)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -44,7 +43,7 @@ func (d *decoder) document(data []byte) {
 	if cty, _ := d.out.Header.LookupString("cty"); strings.EqualFold(cty, "JWT") {
 		d.warn(CodeNotObject, `the payload is itself a token ("cty" is "JWT"): decode it by itself`)
 	} else {
-		d.warn(CodeNotObject, "no JSON object, so no claims: %v", err)
+		d.warn(CodeNotObject, "the payload is shown as it is, without claims: %v", err)
 	}
 	if utf8.Valid(data) {
 		d.out.PayloadText = string(data)
@@ -60,9 +59,9 @@ func (d *decoder) object(part string, data []byte) (*action.Object, error) {
 	if !utf8.Valid(data) {
 		clean = bytes.ToValidUTF8(data, []byte("\ufffd"))
 	}
-	depth, repeated := survey(clean)
-	if depth > MaxDepth {
-		return nil, &Error{Part: part, Reason: fmt.Sprintf("nests deeper than %d levels", MaxDepth)}
+	found := survey(clean)
+	if excess := found.excess(); excess != "" {
+		return nil, &Error{Part: part, Reason: excess}
 	}
 	obj, err := action.ParseObject(clean)
 	if err != nil {
@@ -71,8 +70,8 @@ func (d *decoder) object(part string, data []byte) (*action.Object, error) {
 	if len(clean) != len(data) || !bytes.Equal(clean, data) {
 		d.warn(CodeNotUTF8, "the JSON of the %s is not UTF-8: what cannot be read is shown as \ufffd", part)
 	}
-	if len(repeated) > 0 {
-		d.warn(CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, list(repeated))
+	if len(found.repeated) > 0 {
+		d.warn(CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, list(found.repeated))
 	}
 	return obj, nil
 }

@@ -45,11 +45,11 @@ const (
 // `claimctl decode --output json`.
 //
 // Payload is nil where there is no JSON object: for a JWE, for an empty
-// (detached) payload, and where the payload is something else. PayloadText
-// then holds a payload that is text, PayloadBase64 one that is not. Where a
-// member is repeated, Header and Payload hold its last value. Signature is the
-// part as it stands in the token. Bytes is the length of the token after
-// [Clean].
+// (detached) payload, and where the payload is something else or beyond what
+// can be shown (see [MaxDepth]). PayloadText then holds a payload that is
+// text, PayloadBase64 one that is not. Where a member is repeated, Header and
+// Payload hold its last value. Signature is the part as it stands in the
+// token. Bytes is the length of the token after [Clean].
 type Decoded struct {
 	Schema        string         `json:"schema"`
 	Kind          Kind           `json:"kind"`

@@ -191,13 +191,13 @@ func TestDecodeRepeatedMembers(t *testing.T) {
 func TestDecodePayloadThatIsNoObject(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ payload, text, base64, summary string }{
-		{`[1]`, `[1]`, "", `no JSON object, so no claims: payload is JSON but an array, expected an object`},
-		{`"x"`, `"x"`, "", `no JSON object, so no claims: payload is JSON but a string, expected an object`},
-		{" 1", " 1", "", `no JSON object, so no claims: payload is JSON but a number, expected an object`},
-		{"false", "false", "", `no JSON object, so no claims: payload is JSON but a boolean, expected an object`},
-		{"null", "null", "", `no JSON object, so no claims: payload is JSON but null, expected an object`},
-		{"{\n x}", "{\n x}", "", `no JSON object, so no claims: payload, line 2, column 2 of its JSON: invalid character 'x' looking for beginning of object key string, expected a JSON object`},
-		{"\x00\xff", "", "AP8", `no JSON object, so no claims: payload decodes to bytes that are no text, expected a JSON object`},
+		{`[1]`, `[1]`, "", `the payload is shown as it is, without claims: payload is JSON but an array, expected an object`},
+		{`"x"`, `"x"`, "", `the payload is shown as it is, without claims: payload is JSON but a string, expected an object`},
+		{" 1", " 1", "", `the payload is shown as it is, without claims: payload is JSON but a number, expected an object`},
+		{"false", "false", "", `the payload is shown as it is, without claims: payload is JSON but a boolean, expected an object`},
+		{"null", "null", "", `the payload is shown as it is, without claims: payload is JSON but null, expected an object`},
+		{"{\n x}", "{\n x}", "", `the payload is shown as it is, without claims: payload, line 2, column 2 of its JSON: invalid character 'x' looking for beginning of object key string, expected a JSON object`},
+		{"\x00\xff", "", "AP8", `the payload is shown as it is, without claims: payload decodes to bytes that are no text, expected a JSON object`},
 	}
 	for _, tt := range tests {
 		d, err := jwtinspect.Decode(jws(rs256, tt.payload), jwtinspect.Options{})

@@ -3,27 +3,45 @@ package jwtinspect
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 )
 
-// survey looks over a JSON text before it is parsed: how deep it nests, and
-// which member names an object has twice. It does not recurse and stops below
-// [MaxDepth]. Of a text that is no JSON the answer means nothing.
-func survey(data []byte) (depth int, repeated []string) {
-	s := surveyor{data: data, noted: map[string]bool{}}
-	for s.at < len(data) && s.depth <= MaxDepth {
+// survey looks over a JSON text before it is parsed. It does not recurse, and
+// stops at the limits. Of a text that is no JSON the answer means nothing.
+func survey(data []byte) *surveyor {
+	s := &surveyor{data: data, noted: map[string]bool{}}
+	for s.at < len(data) && s.excess() == "" {
 		s.step()
 	}
-	return s.depth, s.repeated
+	return s
 }
 
+// maxIndent bounds the white space of the indented form: a small text of many
+// values, each deep down, would otherwise take gigabytes to print.
+const maxIndent = 64 << 20
+
+// surveyor finds out how deep a text nests, how much white space it takes to
+// indent it, and which member names an object has twice.
 type surveyor struct {
 	data     []byte
 	at       int
 	depth    int
+	indent   int
 	open     []map[string]bool // the names seen in each open object, nil for an array
 	isName   bool              // the next string is a member's name
 	repeated []string
 	noted    map[string]bool // what is in repeated
+}
+
+// excess says which limit the text exceeds, if any.
+func (s *surveyor) excess() string {
+	switch {
+	case s.depth > MaxDepth:
+		return fmt.Sprintf("nests deeper than %d levels", MaxDepth)
+	case s.indent > maxIndent:
+		return fmt.Sprintf("has so many nested values that it takes more than %d MiB to indent", maxIndent>>20)
+	}
+	return ""
 }
 
 func (s *surveyor) step() {
@@ -36,6 +54,7 @@ func (s *surveyor) step() {
 		s.pop()
 	case ',':
 		s.isName = len(s.open) > 0 && s.open[len(s.open)-1] != nil
+		s.indent += 2 * len(s.open)
 	case ':':
 		s.isName = false
 	case '"':
@@ -48,6 +67,7 @@ func (s *surveyor) step() {
 func (s *surveyor) push(seen map[string]bool) {
 	s.open = append(s.open, seen)
 	s.depth = max(s.depth, len(s.open))
+	s.indent += 4 * len(s.open) // before what it holds, and before its end
 	s.isName = seen != nil
 }
 

@@ -19,29 +19,30 @@ type Warning struct {
 // Code names a kind of [Warning].
 type Code string
 
-// The codes of warnings.
+// The codes of warnings. CodeNotObject stands for any payload that is shown as
+// it is: it is no JSON object, or one beyond the limits.
 const (
-	CodeAlgMissing      Code = "alg-missing"
-	CodeAlgNone         Code = "alg-none"
-	CodeAlgUnknown      Code = "alg-unknown"
-	CodeBadBase64       Code = "base64-invalid"
-	CodeNotCanonical    Code = "base64-noncanonical"
-	CodeCritical        Code = "critical-header"
-	CodeDuplicate       Code = "duplicate-member"
-	CodeExpired         Code = "expired"
-	CodeIssuedInFuture  Code = "issued-in-future"
-	CodeNotDecrypted    Code = "jwe-not-decrypted"
-	CodeLarge           Code = "large"
-	CodeNotUTF8         Code = "not-utf8"
-	CodeNotYetValid     Code = "not-yet-valid"
-	CodeDetached        Code = "payload-detached"
-	CodeNotObject       Code = "payload-not-object"
-	CodeUnencoded       Code = "payload-unencoded"
-	CodeDisclosures     Code = "sd-jwt-disclosures"
-	CodeMilliseconds    Code = "time-milliseconds"
-	CodeTimeNotNumber   Code = "time-not-number"
-	CodeTimeOutOfBounds Code = "time-out-of-range"
-	CodeUnsecured       Code = "unsecured"
+	CodeAlgMissing     Code = "alg-missing"
+	CodeAlgNone        Code = "alg-none"
+	CodeAlgUnknown     Code = "alg-unknown"
+	CodeBadBase64      Code = "base64-invalid"
+	CodeNotCanonical   Code = "base64-noncanonical"
+	CodeCritical       Code = "critical-header"
+	CodeDuplicate      Code = "duplicate-member"
+	CodeExpired        Code = "expired"
+	CodeIssuedInFuture Code = "issued-in-future"
+	CodeNotDecrypted   Code = "jwe-not-decrypted"
+	CodeLarge          Code = "large"
+	CodeNotUTF8        Code = "not-utf8"
+	CodeNotYetValid    Code = "not-yet-valid"
+	CodeDetached       Code = "payload-detached"
+	CodeNotObject      Code = "payload-not-object"
+	CodeUnencoded      Code = "payload-unencoded"
+	CodeDisclosures    Code = "sd-jwt-disclosures"
+	CodeMilliseconds   Code = "time-milliseconds"
+	CodeTimeNotNumber  Code = "time-not-number"
+	CodeTimeOutOfRange Code = "time-out-of-range"
+	CodeUnsecured      Code = "unsecured"
 )
 
 func (d *decoder) warn(code Code, format string, args ...any) {

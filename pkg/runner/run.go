@@ -285,6 +285,8 @@ func (u *run) describe(js *sandbox.JSError) *action.Error {
 		if errors.Is(js, sandbox.ErrTimeLimit) {
 			e.Hint = fmt.Sprintf("the time limit is %s; --timeout changes it", u.opts.TimeLimit)
 		}
+	case js.Value != nil && js.Pos.Line == 0:
+		e.Hint = "what was thrown is no Error and so carries no position; throw new Error(…) shows the line"
 	default:
 		e.Hint = u.hintFor(js)
 	}

@@ -124,22 +124,25 @@ func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
 	return result
 }
 
-// Failed is the result of an action that could not be compiled. It holds the
-// diagnostic as its error.
+// Failed is the result of an action that could not be compiled: err, usually
+// an *action.Diagnostic, is its error. The dialect may be nil.
 func Failed(d dialect.Dialect, src action.Source, event action.Event, err error) action.Result {
 	res := blank(src, event)
-	res.Action.Dialect = d.Info().ID
-	res.Decision = action.Decision{Kind: action.DecisionError, Reason: err.Error()}
-	var diagnostic *action.Diagnostic
-	if errors.As(err, &diagnostic) {
-		res.Diagnostics = append(res.Diagnostics, *diagnostic)
-		res.Error = &action.Error{
-			Name: "Error", Message: diagnostic.Summary, Thrown: true, Kind: action.ErrorLoad, Properties: &action.Object{},
-			File: diagnostic.File, Line: diagnostic.Line, Column: diagnostic.Column, Hint: diagnostic.Hint,
-		}
-		if diagnostic.Code == sandbox.CodeSyntax {
-			res.Error.Name = "SyntaxError"
-		}
+	if d != nil {
+		res.Action.Dialect = d.Info().ID
+	}
+	var found *action.Diagnostic
+	if !errors.As(err, &found) {
+		found = &action.Diagnostic{Code: dialect.CodeEntry, Severity: action.SeverityError, Summary: err.Error(), File: src.Path}
+	}
+	res.Diagnostics = append(res.Diagnostics, *found)
+	res.Decision = action.Decision{Kind: action.DecisionError, Reason: found.Summary}
+	res.Error = &action.Error{
+		Name: "Error", Message: found.Summary, Thrown: true, Kind: action.ErrorLoad, Properties: &action.Object{},
+		File: found.File, Line: found.Line, Column: found.Column, Hint: found.Hint,
+	}
+	if found.Code == sandbox.CodeSyntax {
+		res.Error.Name = "SyntaxError"
 	}
 	return res
 }

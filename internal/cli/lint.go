@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/report"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/lint"
+)
+
+type lintOptions struct {
+	dialect, output string
+	lint            lint.Options
+}
+
+func newLint(env *Env) *cobra.Command {
+	o := &lintOptions{}
+	cmd := &cobra.Command{
+		Use:   "lint [PATH…]",
+		Short: "Check actions without running them",
+		Long: `Reads actions and tells what would go wrong on the platform: claim names that
+are reserved, api methods that do not exist, values that do not survive. Without
+a path, the actions of claimctl.yaml.`,
+		Example: `  claimctl lint action.js
+  claimctl lint actions/*.js --output json
+  claimctl explain CC012`,
+		RunE: func(_ *cobra.Command, args []string) error { return o.main(env, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.dialect, "dialect", "", "the platform's dialect (default: detected)")
+	flags.StringVar(&o.lint.Trigger, "trigger", "", "the platform's trigger (default: by the handler)")
+	flags.StringVar(&o.lint.Handler, "entry", "", "the handler, where a file has several")
+	flags.BoolVar(&o.lint.Lenient, "lenient", false, "take legacy spellings as lenient runs do")
+	flags.StringArrayVar(&o.lint.Disabled, "disable", nil, "leave out the rule with this `code` (repeatable)")
+	choice(flags, &o.output, "output", "text", "the form of the output", "text", "json")
+	return cmd
+}
+
+// lintReport is the JSON form of what lint found.
+type lintReport struct {
+	Schema      string              `json:"schema"`
+	Files       int                 `json:"files"`
+	Diagnostics []action.Diagnostic `json:"diagnostics"`
+}
+
+func (o *lintOptions) main(env *Env, args []string) error {
+	paths, err := env.actionPaths(args)
+	if err != nil {
+		return err
+	}
+	out := lintReport{Schema: "claimctl/lint/v1", Files: len(paths), Diagnostics: []action.Diagnostic{}}
+	for _, path := range paths {
+		found, err := o.file(env, path)
+		if err != nil {
+			return err
+		}
+		out.Diagnostics = append(out.Diagnostics, found...)
+	}
+	if err := o.show(env, out); err != nil {
+		return err
+	}
+	if code := lintStatus(out.Diagnostics); code != ExitOK {
+		return exitError(code)
+	}
+	return nil
+}
+
+func (o *lintOptions) file(env *Env, path string) ([]action.Diagnostic, error) {
+	req := invoke.Request{Action: path, Dialect: o.dialect, Trigger: o.lint.Trigger}
+	if err := env.applyProject(&req); err != nil {
+		return nil, err
+	}
+	src, d, err := invoke.Open(env.world(), req)
+	if found, ok := asDiagnostic(err); ok {
+		return []action.Diagnostic{*found}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	script, ok := d.(dialect.Script)
+	if !ok {
+		return nil, usage("actions of "+d.Info().ID+" cannot be linted by this version", "")
+	}
+	opts := o.lint
+	opts.Trigger = req.Trigger
+	return lint.Run(script, src, opts)
+}
+
+func (o *lintOptions) show(env *Env, out lintReport) error {
+	if o.output == "json" {
+		return report.JSON(env.Stdout, out)
+	}
+	return report.Findings(env.Stdout, out.Diagnostics, out.Files, env.textOptions(env.Color))
+}

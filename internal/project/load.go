@@ -1,0 +1,172 @@
+package project
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/yamldoc"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// document is the file as it is written.
+type document struct {
+	Version      yamldoc.Field[int]                       `yaml:"version,required"`
+	Actions      []actionDoc                              `yaml:"actions"`
+	Flows        yamldoc.Entries[[]yamldoc.Field[string]] `yaml:"flows"`
+	Tokens       tokensDoc                                `yaml:"tokens"`
+	Environments yamldoc.Entries[environmentDoc]          `yaml:"environments"`
+}
+
+type actionDoc struct {
+	yamldoc.Pos
+	Name    yamldoc.Field[string]              `yaml:"name,required"`
+	File    yamldoc.Field[string]              `yaml:"file,required"`
+	Dialect yamldoc.Field[string]              `yaml:"dialect"`
+	Trigger yamldoc.Field[string]              `yaml:"trigger"`
+	Runtime string                             `yaml:"runtime"`
+	Secrets yamldoc.Entries[yamldoc.Reference] `yaml:"secrets"`
+	Enabled *bool                              `yaml:"enabled"`
+}
+
+type tokensDoc struct {
+	Issuer    string `yaml:"issuer"`
+	Audience  string `yaml:"audience"`
+	Namespace string `yaml:"claim_namespace"`
+}
+
+type environmentDoc struct {
+	Provider     yamldoc.Field[string] `yaml:"provider,required"`
+	URL          yamldoc.Field[string] `yaml:"url"`
+	Domain       string                `yaml:"domain"`
+	ClientID     string                `yaml:"client_id"`
+	ClientSecret yamldoc.Reference     `yaml:"client_secret"`
+	Protected    bool                  `yaml:"protected"`
+}
+
+// Load reads and checks a configuration. The project is nil when there are
+// diagnostics. Names of dialects and triggers are left to [Project.Check].
+func Load(read func(path string) ([]byte, error), path string) (*Project, []action.Diagnostic) {
+	data, err := read(path)
+	if err != nil {
+		return nil, []action.Diagnostic{{
+			Code: yamldoc.CodeUnreadable, Severity: action.SeverityError, File: path,
+			Summary: fmt.Sprintf("the configuration cannot be read: %v", err),
+		}}
+	}
+	var doc document
+	problems := yamldoc.Read(path, data, &doc)
+	checkDocument(doc, problems)
+	if list := problems.List(); len(list) > 0 {
+		return nil, list
+	}
+	return doc.project(path), nil
+}
+
+func checkDocument(doc document, problems *yamldoc.Problems) {
+	if v := doc.Version; v.Set && v.Value != Version {
+		problems.Invalid(v.Pos, "", "version %d is not supported; this version of claimctl reads %d", v.Value, Version)
+	}
+	checkActions(doc.Actions, problems)
+	checkFlows(doc, problems)
+	for _, e := range doc.Environments {
+		checkEnvironment(e, problems)
+	}
+}
+
+func checkActions(actions []actionDoc, problems *yamldoc.Problems) {
+	first := map[string]yamldoc.Pos{}
+	for _, a := range actions {
+		checkFile(a.File, problems)
+		switch at, twice := first[a.Name.Value]; {
+		case !a.Name.Set:
+		case a.Name.Value == "":
+			problems.Invalid(a.Name.Pos, "", "the name of an action is empty")
+		case twice:
+			problems.Invalid(a.Name.Pos, "rename one of them", "there are two actions %q; the first is at line %d", a.Name.Value, at.Line)
+		default:
+			first[a.Name.Value] = a.Name.Pos
+		}
+	}
+}
+
+func checkFile(file yamldoc.Field[string], problems *yamldoc.Problems) {
+	switch {
+	case !file.Set:
+	case strings.TrimSpace(file.Value) == "":
+		problems.Invalid(file.Pos, "", "the file of an action is empty")
+	case path.IsAbs(file.Value), filepath.IsAbs(file.Value):
+		problems.Invalid(file.Pos, "write the path relative to the folder of "+FileName, "the path %q is absolute; it means nothing on another machine", file.Value)
+	case strings.Contains(file.Value, `\`):
+		problems.Invalid(file.Pos, "", "the path %q has backslashes; write slashes", file.Value)
+	}
+}
+
+func checkFlows(doc document, problems *yamldoc.Problems) {
+	var names []string
+	for _, a := range doc.Actions {
+		names = append(names, a.Name.Value)
+	}
+	known := map[string]bool{}
+	for _, name := range names {
+		known[name] = true
+	}
+	for _, flow := range doc.Flows {
+		for _, name := range flow.Value {
+			if !name.Set || known[name.Value] {
+				continue
+			}
+			hint := ""
+			if near, ok := nearest.Nearest(name.Value, names); ok {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			problems.Invalid(name.Pos, hint, "flow %q names the action %q, which is not there", flow.Key, name.Value)
+		}
+	}
+}
+
+func checkEnvironment(e yamldoc.Entry[environmentDoc], problems *yamldoc.Problems) {
+	address := e.Value.URL
+	if !address.Set {
+		return
+	}
+	u, err := url.Parse(address.Value)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		problems.Invalid(address.Pos, "", "environment %q: expected an address such as https://tenant.example", e.Key)
+	} else if u.User != nil {
+		problems.Invalid(address.Pos, "use client_id and client_secret", "environment %q: the url must not hold a name and password", e.Key)
+	}
+}
+
+func (doc document) project(path string) *Project {
+	p := &Project{
+		Path:   path,
+		Tokens: dialect.Settings{Issuer: doc.Tokens.Issuer, Audience: doc.Tokens.Audience, Namespace: doc.Tokens.Namespace},
+	}
+	for _, a := range doc.Actions {
+		p.Actions = append(p.Actions, Action{
+			Name: a.Name.Value, File: a.File.Value, Dialect: a.Dialect.Value, Trigger: a.Trigger.Value, Runtime: a.Runtime,
+			Enabled: a.Enabled == nil || *a.Enabled, Pos: a.Pos,
+			dialectPos: a.Dialect.Pos, triggerPos: a.Trigger.Pos, secrets: a.Secrets,
+		})
+	}
+	for _, f := range doc.Flows {
+		flow := Flow{Name: f.Key}
+		for _, name := range f.Value {
+			flow.Actions = append(flow.Actions, name.Value)
+		}
+		p.Flows = append(p.Flows, flow)
+	}
+	for _, e := range doc.Environments {
+		v := e.Value
+		p.Environments = append(p.Environments, Environment{
+			Name: e.Key, Provider: v.Provider.Value, URL: v.URL.Value, Domain: v.Domain,
+			ClientID: v.ClientID, ClientSecret: v.ClientSecret, Protected: v.Protected,
+		})
+	}
+	return p
+}

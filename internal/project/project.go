@@ -1,0 +1,164 @@
+// Package project reads claimctl.yaml, the configuration of a folder of
+// actions: which file is written for which dialect, where its secrets lie, in
+// which order a flow runs its actions, and which tenants there are.
+//
+// Nothing here touches files or the environment by itself; both are handed in.
+package project
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/claimctl/claimctl/internal/yamldoc"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/runner"
+)
+
+// FileName is the name of the configuration file.
+const FileName = "claimctl.yaml"
+
+// Version is the version of the format that this package reads.
+const Version = 1
+
+// Project is a configuration that holds together. It is immutable.
+type Project struct {
+	// Path is the configuration file, as it was given to [Load].
+	Path    string
+	Actions []Action
+	Flows   []Flow
+	// Tokens are the tenant's settings that decide what lands in a token.
+	Tokens       dialect.Settings
+	Environments []Environment
+}
+
+// Action is an action of the project. Optional members are "" when the file
+// does not give them.
+type Action struct {
+	Name string
+	// File is the path of the source, relative to the project's folder, with
+	// slashes.
+	File                      string
+	Dialect, Trigger, Runtime string
+	// Enabled is true unless the file says otherwise.
+	Enabled bool
+	// Pos is where the action stands in the configuration.
+	Pos yamldoc.Pos
+
+	dialectPos, triggerPos yamldoc.Pos
+	secrets                yamldoc.Entries[yamldoc.Reference]
+}
+
+// Flow is the actions that run at one moment, by name and in order.
+type Flow struct {
+	Name    string
+	Actions []string
+}
+
+// Environment is a tenant: a place that actions can be deployed to.
+type Environment struct {
+	Name, Provider string
+	// URL is the address of the tenant's API where it is not made from Domain.
+	URL, Domain string
+	// ClientID may be a reference ("env:NAME") or the id itself, which is no
+	// secret.
+	ClientID     string
+	ClientSecret yamldoc.Reference
+	// Protected environments ask before they are changed.
+	Protected bool
+}
+
+// Dir is the project's folder.
+func (p *Project) Dir() string { return filepath.Dir(p.Path) }
+
+// Find looks for the configuration of a folder: in it, then in the folders
+// above, up to the one that is the root of a repository (it holds .git) or of
+// the file system. Exists reports whether there is a file or folder.
+func Find(exists func(path string) bool, dir string) (path string, ok bool) {
+	for dir = filepath.Clean(dir); ; {
+		if path := filepath.Join(dir, FileName); exists(path) {
+			return path, true
+		}
+		above := filepath.Dir(dir)
+		if above == dir || exists(filepath.Join(dir, ".git")) {
+			return "", false
+		}
+		dir = above
+	}
+}
+
+// ActionFor returns the action whose source is that file, the first of several.
+// The path is relative to the same folder as the project's own path, or both
+// are absolute.
+func (p *Project) ActionFor(file string) (Action, bool) {
+	file = filepath.Clean(file)
+	for _, a := range p.Actions {
+		if p.Source(a) == file {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
+
+// Action returns the action of that name.
+func (p *Project) Action(name string) (Action, bool) {
+	for _, a := range p.Actions {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
+
+// Source is the path of an action's source, relative to what the project's own
+// path is relative to.
+func (p *Project) Source(a Action) string {
+	return filepath.Join(p.Dir(), filepath.FromSlash(a.File))
+}
+
+// Secrets fetches the secrets of an action, in the order of the file. Env looks
+// up environment variables, read returns files. What cannot be fetched is told
+// in the diagnostics, and left out.
+func (p *Project) Secrets(a Action, env func(string) (string, bool), read func(string) ([]byte, error)) ([]runner.Secret, []action.Diagnostic) {
+	var secrets []runner.Secret
+	problems := yamldoc.NewProblems(p.Path)
+	for _, e := range a.secrets {
+		value, err := e.Value.Resolve(yamldoc.Sources{Dir: p.Dir(), Env: env, Read: read})
+		if err != nil {
+			problems.Invalid(e.Value.Pos, "", "secret %q of action %q: %v", e.Key, a.Name, err)
+			continue
+		}
+		secrets = append(secrets, runner.Secret{Name: e.Key, Value: value})
+	}
+	return secrets, problems.List()
+}
+
+// Check tells of dialects and triggers that the registry does not have.
+func (p *Project) Check(registry dialect.Registry) []action.Diagnostic {
+	problems := yamldoc.NewProblems(p.Path)
+	for _, a := range p.Actions {
+		if a.Dialect == "" {
+			continue
+		}
+		d, err := registry.Get(a.Dialect)
+		if err != nil {
+			problems.Invalid(a.dialectPos, hint(err), "action %q: %v", a.Name, err)
+			continue
+		}
+		if a.Trigger == "" {
+			continue
+		}
+		if _, err := d.Info().PickTrigger(a.Trigger); err != nil {
+			problems.Invalid(a.triggerPos, hint(err), "action %q: %v", a.Name, err)
+		}
+	}
+	return problems.List()
+}
+
+func hint(err error) string {
+	var unknown *dialect.UnknownError
+	if errors.As(err, &unknown) {
+		return unknown.Hint
+	}
+	return ""
+}

@@ -1,0 +1,231 @@
+// Package suite reads and runs *.claims.yaml files: an action, a list of
+// cases, and for every case the event it receives and what is expected of it.
+//
+// [Parse] turns a file into a [Suite] or into diagnostics that name every
+// mistake. [Run] runs the cases in the order of the file and compares; it
+// returns a [Report] and prints nothing. Files, the environment and the clock
+// are handed in.
+//
+// A case fails when its run ends in an error, or in a diagnostic of severity
+// error, that the case does not expect. So a case without expectations says:
+// this goes well. A case that expects an error (expect.error, or the decision
+// error) accepts the diagnostics that come with it; any other is accepted by
+// its code in expect.diagnostics, or by the fate rejected of its claim.
+package suite
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/yamldoc"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/presets"
+)
+
+// Suite is a file of cases that holds together. It is immutable and may be
+// run by several goroutines at once.
+type Suite struct {
+	// Path is the suite's file, Action the source it tests; both are relative
+	// to the same folder, or absolute.
+	Path, Action string
+	// Dialect, Trigger and Entry choose as the flags of these names do; "" is
+	// left to the source.
+	Dialect, Trigger, Entry string
+	Lenient                 bool
+	Cases                   []Case
+
+	actionPos, dialectPos, triggerPos yamldoc.Pos
+
+	clock    time.Time // zero when the suite has none
+	seed     *int64
+	secrets  yamldoc.Entries[yamldoc.Reference]
+	settings dialect.Settings
+}
+
+// Case is one case of a suite.
+type Case struct {
+	Name string
+	// Line is where the case begins in the suite's file.
+	Line int
+	Tags []string
+	// Skip and Todo are the reasons not to run the case, and not to count its
+	// failure; "" when there is none.
+	Skip, Todo string
+
+	event  eventSource
+	edits  []edit
+	expect *expectation
+}
+
+// eventSource is where a case's event comes from: a preset, a file, or the
+// suite itself. The zero value is the usual preset of the trigger.
+type eventSource struct {
+	preset, file string
+	inline       action.Value
+}
+
+// edit sets or, when value is nil, removes one member of an event.
+type edit struct {
+	at    yamldoc.Pos
+	path  action.Path
+	value action.Value
+}
+
+// Parse reads a suite. The suite is nil when there are diagnostics; path is
+// the name that they show, and what the suite's own paths are relative to.
+func Parse(path string, data []byte) (*Suite, []action.Diagnostic) {
+	var doc document
+	problems := yamldoc.Read(path, data, &doc)
+	b := builder{problems: problems, doc: doc}
+	s := b.suite(path)
+	if list := problems.List(); len(list) > 0 {
+		return nil, list
+	}
+	return s, nil
+}
+
+// builder makes a suite of a document, and reports what does not hold
+// together.
+type builder struct {
+	problems *yamldoc.Problems
+	doc      document
+}
+
+func (b *builder) suite(path string) *Suite {
+	doc := b.doc
+	s := &Suite{
+		Path: path, Action: beside(path, doc.Action.Value),
+		Dialect: doc.Dialect.Value, Trigger: doc.Trigger.Value, Entry: doc.Entry, Lenient: doc.Lenient,
+		actionPos: doc.Action.Pos, dialectPos: doc.Dialect.Pos, triggerPos: doc.Trigger.Pos,
+		clock: b.clock(), seed: doc.Seed, secrets: doc.Secrets,
+		settings: dialect.Settings{Issuer: doc.Tokens.Issuer, Audience: doc.Tokens.Audience, Namespace: doc.Tokens.Namespace},
+	}
+	if doc.Action.Set && doc.Action.Value == "" {
+		b.problems.Invalid(doc.Action.Pos, "", "action is empty; expected the path of a source")
+	}
+	if doc.Cases.Set && len(doc.Cases.Value) == 0 {
+		b.problems.Invalid(doc.Cases.Pos, "add a case with a name and what it expects", "the suite has no cases")
+	}
+	defaults, edits := b.given(doc.Defaults)
+	first := map[string]int{}
+	for _, c := range doc.Cases.Value {
+		b.name(c, first)
+		s.Cases = append(s.Cases, b.one(c, defaults, edits))
+	}
+	return s
+}
+
+// beside is a path as seen from the folder of another file.
+func beside(file, path string) string {
+	path = filepath.FromSlash(path)
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+func (b *builder) clock() time.Time {
+	text := b.doc.Clock
+	if !text.Set {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, text.Value)
+	if err != nil {
+		b.problems.Invalid(text.Pos, "", "clock: expected a time such as 2026-01-02T15:04:05Z, found %q", text.Value)
+	}
+	return at
+}
+
+func (b *builder) name(c caseDoc, first map[string]int) {
+	switch line, twice := first[c.Name.Value]; {
+	case !c.Name.Set:
+	case strings.TrimSpace(c.Name.Value) == "":
+		b.problems.Invalid(c.Name.Pos, "", "the name of a case is empty")
+	case twice:
+		b.problems.Invalid(c.Name.Pos, "rename one of them", "there are two cases %q; the first is at line %d", c.Name.Value, line)
+	default:
+		first[c.Name.Value] = c.Line
+	}
+}
+
+func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
+	c := Case{
+		Name: doc.Name.Value, Line: doc.Line, Tags: doc.Tags, Skip: doc.Skip.Value, Todo: doc.Todo.Value,
+		expect: doc.Expect,
+	}
+	for key, reason := range map[string]yamldoc.Field[string]{"skip": doc.Skip, "todo": doc.Todo} {
+		if reason.Set && strings.TrimSpace(reason.Value) == "" {
+			b.problems.Invalid(reason.Pos, "", "%s: the reason is empty", key)
+		}
+	}
+	if doc.Skip.Set && doc.Todo.Set {
+		b.problems.Invalid(doc.Todo.Pos, "", "a case has either skip or todo, not both")
+	}
+	own, ownEdits := b.given(doc.givenDoc)
+	c.event = own
+	if own.preset == "" && own.file == "" && own.inline == nil {
+		c.event = defaults
+	}
+	c.edits = append(append(c.edits, edits...), ownEdits...)
+	if doc.Expect != nil {
+		b.expectation(doc.Expect)
+	}
+	return c
+}
+
+func (b *builder) given(doc givenDoc) (eventSource, []edit) {
+	if doc.Preset.Set && !doc.Event.IsZero() {
+		b.problems.Invalid(doc.Event.Pos(), "set and unset change either of them", "preset and event exclude each other")
+	}
+	source := eventSource{preset: doc.Preset.Value}
+	if doc.Preset.Set {
+		b.oneOf(doc.Preset, "preset", presets.Names())
+	}
+	if text, ok := doc.Event.Text(); ok {
+		source.file = text
+	} else if doc.Event.IsMapping() {
+		source.inline = doc.Event.JSON(b.problems)
+	} else if !doc.Event.IsZero() {
+		doc.Event.WrongType(b.problems, "a mapping or the path of a JSON file")
+	}
+	return source, b.edits(doc)
+}
+
+func (b *builder) edits(doc givenDoc) []edit {
+	var edits []edit
+	for _, e := range doc.Set {
+		edits = append(edits, edit{e.Pos, b.path(e.Pos, e.Key), e.Value.JSON(b.problems)})
+	}
+	for _, name := range doc.Unset {
+		if name.Set {
+			edits = append(edits, edit{name.Pos, b.path(name.Pos, name.Value), nil})
+		}
+	}
+	return edits
+}
+
+func (b *builder) path(at yamldoc.Pos, text string) action.Path {
+	path, err := action.ParsePath(text)
+	if err != nil {
+		b.problems.Invalid(at, `write a path such as user.app_metadata.tier; a dot in a name is written \.`, "%v", err)
+	}
+	return path
+}
+
+// oneOf checks a word against those that are known.
+func (b *builder) oneOf(word yamldoc.Field[string], what string, known []string) {
+	for _, k := range known {
+		if word.Value == k {
+			return
+		}
+	}
+	hint := what + " is one of " + strings.Join(known, ", ")
+	if near, ok := nearest.Nearest(word.Value, known); ok {
+		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+	}
+	b.problems.Invalid(word.Pos, hint, "unknown %s %q", what, word.Value)
+}

@@ -1,0 +1,119 @@
+// Package auth0action is the dialect of Auth0 Actions: CommonJS modules that
+// export one async handler (event, api) for a trigger.
+//
+// Facts marked as code come from the public package @auth0/actions 0.32.0
+// (https://github.com/auth0/auth0-actions), facts marked as documentation from
+// https://auth0.com/docs/actions and the pages on tokens beside it; both were
+// read on 2026-11-22. Error texts are the platform's, word for word. Where the
+// platform documents nothing, the package says what it does instead.
+//
+// The platform's triggers are one table, [triggers]. Those of its rows that
+// have a surface are run; the others are recognised and refused by name.
+package auth0action
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// ID is the dialect's word.
+const ID = "auth0-action"
+
+const readOn = "2026-11-22"
+
+func docs(page string) claims.Source {
+	return claims.Source{URL: "https://auth0.com/docs/" + page, Date: readOn}
+}
+
+// code is the vendor's own implementation of the api and of the loader.
+func code() claims.Source {
+	return claims.Source{URL: "https://github.com/auth0/auth0-actions", Date: readOn}
+}
+
+func apiPage(trigger string) claims.Source {
+	return docs("actions/reference/" + trigger + "/" + trigger + "-api-object")
+}
+
+func limits() claims.Source { return docs("customize/actions/limitations") }
+
+func redirectPage() claims.Source { return docs("customize/actions/redirect-with-actions") }
+
+func claimsPage() claims.Source {
+	return docs("secure/tokens/json-web-tokens/create-custom-claims")
+}
+
+func tokensPage() claims.Source { return docs("secure/tokens/access-tokens") }
+
+// Dialect is the Auth0 Actions dialect. It has no state.
+type Dialect struct{}
+
+// New returns the dialect.
+func New() Dialect { return Dialect{} }
+
+// Info implements [dialect.Dialect].
+func (Dialect) Info() dialect.Info {
+	info := dialect.Info{
+		ID:             ID,
+		Name:           "Auth0 Actions",
+		Summary:        "an Auth0 Action: a CommonJS module that exports async onExecute… handlers (event, api)",
+		SecretsAt:      "secrets",
+		TimeLimit:      20 * time.Second,
+		TimeLimitKnown: true,
+		CodeBytes:      100_000,
+		ThrowEnds:      action.DecisionError,
+		Sources: []claims.Source{
+			code(), docs("actions/reference"), limits(), docs("customize/actions/action-coding-guidelines"),
+			redirectPage(), claimsPage(), tokensPage(),
+		},
+		Notes: notes(),
+	}
+	for _, t := range triggers() {
+		if t.runs() {
+			info.Triggers = append(info.Triggers, t.Trigger)
+		}
+	}
+	return info
+}
+
+func notes() []claims.Fact {
+	return []claims.Fact{
+		{Text: "an uncaught error fails the transaction: no token is issued", Source: limits()},
+		{Text: "what an uncaught error looks like to the client is not documented", Unknown: true},
+		{Text: "the time limit of 20 s is for all Actions of a trigger together, counted apart before and after a redirect", Source: limits()},
+		{Text: "Actions of a trigger run in the order of their binding; claims accumulate, and a denial keeps later Actions from running", Source: docs("actions/reference")},
+		{Text: "a change of the event does not reach the next Action, except metadata of the session, the refresh token and the transaction", Source: code()},
+		{Text: "the module is loaded once and stays loaded: state at its top level survives from one login to another", Source: code()},
+		{Text: "a redirect adds a state parameter of Auth0's own to the URL; the login resumes in onContinuePostLogin of the same Action with a new event.request", Source: redirectPage()},
+		{Text: "at most 256 characters of what an Action logs are kept in the tenant's logs", Source: limits()},
+		{Text: "user_metadata and app_metadata take 32 kB each", Source: limits()},
+		{Text: "Actions run on Node.js 22; TypeScript is not supported, and import and export are syntax errors", Source: limits()},
+		{Text: "without an audience in the request the access token is opaque, and its custom claims cannot be read", Source: tokensPage()},
+	}
+}
+
+// Parsing implements [dialect.Script]: Actions are CommonJS.
+func (Dialect) Parsing() sandbox.ParseOptions { return sandbox.ParseOptions{} }
+
+// Surface implements [dialect.Script].
+func (Dialect) Surface(e dialect.Entry) dialect.Surface {
+	if t, ok := findTrigger(e.Trigger.ID); ok && t.runs() {
+		return t.surface()
+	}
+	return dialect.Surface{Root: "api", State: newState}
+}
+
+// Require implements [dialect.Script]. The text begins as Node's does, which
+// is what an Action that guards its require looks for.
+func (Dialect) Require(name string) error {
+	offer := "npm packages and Node.js modules are not loaded in this version; Auth0 installs up to 10 npm packages for an Action"
+	if strings.HasPrefix(name, "actions:") {
+		offer = "Action Modules are not loaded in this version; Auth0 loads up to 3 for an Action"
+	}
+	return fmt.Errorf("Cannot find module '%s': %s", name, offer) //nolint:staticcheck,revive // the platform's own text is capitalized
+}

@@ -1,0 +1,347 @@
+package auth0action
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// refreshProtocol is the protocol of a login that exchanges a refresh token.
+const refreshProtocol = "oauth2-refresh-token"
+
+// Event implements [dialect.Dialect]. The members and their order are those of
+// https://auth0.com/docs/actions/reference/post-login/post-login-event-object
+// and of the samples in @auth0/actions 0.32.0 (both read 2026-11-22); what a
+// scenario does not tell is absent, where it may be.
+func (Dialect) Event(sc action.Scenario, asked dialect.Trigger) (*action.Object, error) {
+	if sc.Empty {
+		return &action.Object{}, nil
+	}
+	t, ok := findTrigger(asked.ID)
+	if !ok || !t.runs() {
+		return nil, fmt.Errorf("trigger %q is not run by this version; it runs %s", asked.ID, running())
+	}
+	if t.Serves(sc.Moment) {
+		return t.event(sc), nil
+	}
+	other, ok := firstTrigger(func(t trigger) bool { return t.runs() && t.Serves(sc.Moment) })
+	if !ok {
+		return nil, fmt.Errorf("Auth0 does not run %s at %s", t.ID, sc.Moment) //nolint:staticcheck,revive // a name
+	}
+	return nil, fmt.Errorf("Auth0 does not run %s at %s; it runs %s instead", t.ID, sc.Moment, other.ID) //nolint:staticcheck,revive // a name
+}
+
+func postLoginEvent(sc action.Scenario) *action.Object {
+	return action.NewObject(
+		"transaction", loginTransaction(sc),
+		"authentication", authentication(sc),
+		"authorization", authorization(sc),
+		"client", client(sc),
+		"connection", connection(sc),
+		"organization", organization(sc),
+		"request", loginRequest(sc),
+		"resource_server", resourceServer(sc),
+		"session", session(sc),
+		"refresh_token", refreshToken(sc),
+		"security_context", securityContext(sc),
+		"stats", stats(sc),
+		"tenant", tenant(sc),
+		"secrets", &action.Object{},
+		"configuration", &action.Object{},
+		"user", user(sc),
+	)
+}
+
+func credentialsExchangeEvent(sc action.Scenario) *action.Object {
+	scopes := []string{}
+	if sc.Authorize != nil {
+		scopes = append(scopes, sc.Authorize.Scopes...)
+	}
+	return action.NewObject(
+		"accessToken", action.NewObject("scope", scopes, "customClaims", &action.Object{}),
+		"transaction", action.NewObject("requested_scopes", scopes),
+		"client", client(sc),
+		"resource_server", resourceServer(sc),
+		"tenant", tenant(sc),
+		"secrets", &action.Object{},
+		"configuration", &action.Object{},
+		"organization", organization(sc),
+		"request", exchangeRequest(sc),
+	)
+}
+
+func refreshes(sc action.Scenario) bool { return sc.Moment == action.MomentTokenRefresh }
+
+func loginTransaction(sc action.Scenario) any {
+	a := sc.Authorize
+	if a == nil {
+		return action.Absent
+	}
+	if refreshes(sc) {
+		return action.NewObject(
+			"requested_scopes", texts(a.Scopes), "protocol", refreshProtocol,
+			"locale", orMissing(a.Locale), "correlation_id", correlationID(sc), "metadata", &action.Object{},
+		)
+	}
+	locales := []string{}
+	if a.Locale != "" {
+		locales = append(locales, a.Locale)
+	}
+	return action.NewObject(
+		"id", "txn_"+inBase(alphanumeric, 16, "transaction", sc.Name),
+		"acr_values", []any{},
+		"locale", orMissing(a.Locale),
+		"requested_scopes", texts(a.Scopes),
+		"ui_locales", locales,
+		"protocol", "oidc-basic-profile",
+		"redirect_uri", orMissing(a.RedirectURI),
+		"prompt", []any{},
+		"login_hint", loginHint(sc),
+		"response_mode", "query",
+		"response_type", []any{"code"},
+		"state", orMissing(a.State),
+		"linking_id", nil,
+		"correlation_id", correlationID(sc),
+		"metadata", &action.Object{},
+	)
+}
+
+func correlationID(sc action.Scenario) string { return "corr-" + hexID(8, "correlation", sc.Name) }
+
+func loginHint(sc action.Scenario) any {
+	if sc.User == nil {
+		return action.Absent
+	}
+	return orMissing(sc.User.Email)
+}
+
+func authentication(sc action.Scenario) any {
+	a := sc.Authentication
+	if a == nil {
+		return action.Absent
+	}
+	at := stamp(started(sc))
+	methods := []any{}
+	for _, name := range a.Methods {
+		m := action.NewObject("name", name, "timestamp", at)
+		if name == "mfa" && sc.User != nil && len(sc.User.Factors) > 0 {
+			m.Put("type", sc.User.Factors[0])
+		}
+		methods = append(methods, m)
+	}
+	return action.NewObject("methods", methods, "riskAssessment", riskAssessment(sc))
+}
+
+func authorization(sc action.Scenario) any {
+	if sc.User == nil {
+		return action.Absent
+	}
+	return action.NewObject("roles", texts(sc.User.Roles))
+}
+
+func client(sc action.Scenario) any {
+	if sc.Client == nil {
+		return action.Absent
+	}
+	return action.NewObject("client_id", clientID(sc), "name", sc.Client.Name, "metadata", orEmpty(sc.Client.Metadata))
+}
+
+func connection(sc action.Scenario) any {
+	if sc.Connection == nil {
+		return action.Absent
+	}
+	return action.NewObject(
+		"id", prefixed("con_", sc.Connection.ID), "name", sc.Connection.Name, "strategy", provider(sc), "metadata", &action.Object{},
+	)
+}
+
+func organization(sc action.Scenario) any {
+	o := sc.Organization
+	if o == nil {
+		return action.Absent
+	}
+	return action.NewObject(
+		"id", prefixed("org_", o.ID), "name", o.Name, "display_name", o.DisplayName, "metadata", orEmpty(o.Metadata),
+	)
+}
+
+func resourceServer(sc action.Scenario) any {
+	if sc.Authorize == nil || sc.Authorize.Audience == "" {
+		return action.Absent
+	}
+	return action.NewObject("identifier", sc.Authorize.Audience)
+}
+
+func stats(sc action.Scenario) any {
+	if sc.User == nil {
+		return action.Absent
+	}
+	return action.NewObject("logins_count", sc.User.Logins)
+}
+
+func tenant(sc action.Scenario) any {
+	if sc.Tenant == nil {
+		return action.Absent
+	}
+	return action.NewObject("id", sc.Tenant.Name)
+}
+
+// The session's lives are the platform's defaults: three days without use,
+// seven days in all.
+const (
+	idleLife     = 3 * 24 * time.Hour
+	absoluteLife = 7 * 24 * time.Hour
+)
+
+func session(sc action.Scenario) any {
+	if sc.Session == nil {
+		return action.Absent
+	}
+	begin := started(sc)
+	return action.NewObject(
+		"id", prefixed("sess_", sc.Session.ID),
+		"user_id", userID(sc),
+		"created_at", stamp(begin),
+		"updated_at", stamp(sc.At),
+		"authenticated_at", stamp(begin),
+		"idle_expires_at", stamp(sc.At.Add(idleLife)),
+		"expires_at", stamp(begin.Add(absoluteLife)),
+		"last_interacted_at", stamp(sc.At),
+		"clients", []any{action.NewObject("client_id", clientID(sc))},
+		"device", device(sc),
+		"cookie", action.NewObject("mode", "persistent"),
+		"metadata", &action.Object{},
+	)
+}
+
+func device(sc action.Scenario) any {
+	o := sc.Origin
+	if o == nil {
+		return action.Absent
+	}
+	return action.NewObject(
+		"initial_ip", o.IP, "last_ip", o.IP, "initial_asn", asn(sc), "last_asn", asn(sc),
+		"initial_user_agent", orMissing(o.UserAgent), "last_user_agent", orMissing(o.UserAgent),
+	)
+}
+
+// refreshTokenLife is the default of an application that rotates its tokens.
+const refreshTokenLife = 30 * 24 * time.Hour
+
+func refreshToken(sc action.Scenario) any {
+	r := sc.RefreshToken
+	if r == nil {
+		return action.Absent
+	}
+	issued := minutesBefore(sc.At, r.IssuedMinutesAgo)
+	t := action.NewObject("id", prefixed("rt_", r.ID), "user_id", userID(sc), "client_id", clientID(sc))
+	if sc.Session != nil {
+		t.Put("session_id", prefixed("sess_", sc.Session.ID))
+	}
+	t.Put("created_at", stamp(issued))
+	t.Put("expires_at", stamp(issued.Add(refreshTokenLife)))
+	t.Put("idle_expires_at", stamp(sc.At.Add(refreshTokenLife/2)))
+	t.Put("last_exchanged_at", stamp(sc.At))
+	t.Put("rotating", r.Rotating)
+	t.Put("resource_servers", grantedServers(sc))
+	t.Put("device", device(sc))
+	t.Put("metadata", &action.Object{})
+	t.Put("access", "offline")
+	return t
+}
+
+func grantedServers(sc action.Scenario) []any {
+	a := sc.Authorize
+	if a == nil || a.Audience == "" {
+		return []any{}
+	}
+	return []any{action.NewObject("audience", a.Audience, "scopes", strings.Join(a.Scopes, " "))}
+}
+
+func securityContext(sc action.Scenario) any {
+	if sc.Origin == nil || sc.Origin.UserAgent == "" {
+		return action.Absent
+	}
+	agent := sc.Origin.UserAgent
+	return action.NewObject(
+		"ja3", hexID(32, "ja3", agent),
+		"ja4", "t13d1516h2_"+hexID(12, "ja4a", agent)+"_"+hexID(12, "ja4b", agent),
+	)
+}
+
+func user(sc action.Scenario) any {
+	u := sc.User
+	if u == nil {
+		return action.Absent
+	}
+	created := sc.At.AddDate(0, 0, -u.CreatedDaysAgo)
+	o := action.NewObject(
+		"user_id", userID(sc), "email", orMissing(u.Email), "email_verified", u.EmailVerified,
+		"name", orMissing(u.Name), "nickname", orMissing(u.Nickname), "given_name", orMissing(u.GivenName),
+		"family_name", orMissing(u.FamilyName), "picture", orMissing(u.Picture), "username", orMissing(u.Username),
+	)
+	if u.Phone != "" {
+		o.Put("phone_number", u.Phone)
+		o.Put("phone_verified", u.PhoneVerified)
+	}
+	o.Put("created_at", stamp(created))
+	o.Put("updated_at", stamp(sc.At))
+	o.Put("app_metadata", orEmpty(u.AppMetadata))
+	o.Put("user_metadata", orEmpty(u.UserMetadata))
+	o.Put("multifactor", multifactor(u))
+	o.Put("enrolledFactors", enrolled(u))
+	o.Put("identities", []any{identity(sc)})
+	return o
+}
+
+func multifactor(u *action.User) []any {
+	if len(u.Factors) == 0 {
+		return []any{}
+	}
+	return []any{"guardian"}
+}
+
+func enrolled(u *action.User) []any {
+	list := []any{}
+	for _, f := range u.Factors {
+		list = append(list, action.NewObject("type", f))
+	}
+	return list
+}
+
+func identity(sc action.Scenario) *action.Object {
+	name := "Username-Password-Authentication"
+	if sc.Connection != nil {
+		name = sc.Connection.Name
+	}
+	id := localUserID(sc)
+	return action.NewObject(
+		"connection", name, "provider", provider(sc), "isSocial", sc.Connection != nil && sc.Connection.Strategy == "social",
+		"user_id", id, "userId", id, "profileData", &action.Object{},
+	)
+}
+
+func orEmpty(o *action.Object) *action.Object {
+	if o == nil {
+		return &action.Object{}
+	}
+	return o.Clone()
+}
+
+func orMissing(s string) any {
+	if s == "" {
+		return action.Absent
+	}
+	return s
+}
+
+func texts(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}

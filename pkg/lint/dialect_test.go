@@ -1,0 +1,119 @@
+package lint_test
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// sample is a platform made up for these tests: it exports a handler, has a
+// rule of every kind, and is changed by its fields.
+type sample struct {
+	readOnly bool // the event is read-only
+	mute     bool // no method writes a claim
+}
+
+func (s sample) Info() dialect.Info {
+	return dialect.Info{
+		ID: "sample", Name: "Sample", ReadOnlyEvent: s.readOnly,
+		Triggers: []dialect.Trigger{{ID: "login", Tokens: []action.TokenKind{action.TokenAccess, action.TokenID}}},
+	}
+}
+
+func (sample) Detect(dialect.File) (dialect.Detection, bool) { return dialect.Detection{}, false }
+
+func (sample) Event(action.Scenario, dialect.Trigger) (*action.Object, error) {
+	return nil, errors.New("not for running")
+}
+
+func (sample) Facts(dialect.TokenInput) map[string]bool { return nil }
+
+func (sample) Token(action.TokenKind, dialect.TokenInput) *dialect.Token { return nil }
+
+func (sample) Rules(dialect.Trigger) claims.Rules {
+	page := claims.Source{URL: "https://sample.example/claims", Date: "2026-11-22"}
+	return claims.Rules{
+		Names: []claims.NameRule{
+			{ID: "sample/registered", Fate: action.FateRejected, Lenient: action.FateOverwritten, Match: claims.Match{Names: []string{"iss", "sub", "exp"}}, Fact: claims.Fact{Text: "the name is reserved", Source: page}},
+			{ID: "sample/own", Fate: action.FateDropped, Match: claims.Match{Names: []string{"org_id"}, Hosts: []string{"sample.example"}}, Fact: claims.Fact{Text: "the platform keeps it for itself", Unknown: true}},
+			{ID: "sample/id-only", Fate: action.FateDropped, Match: claims.Match{Names: []string{"picture"}, Tokens: []action.TokenKind{action.TokenAccess}}, Fact: claims.Fact{Text: "it belongs in the ID token", Source: page}},
+			{ID: "sample/opaque", Fate: action.FateDropped, Match: claims.Match{Any: true, When: []string{"opaque"}}},
+			{ID: "sample/saml", Fate: action.FateSet, Match: claims.Match{Any: true, Tokens: []action.TokenKind{action.TokenSAML}}, Fact: claims.Fact{Text: "names of attributes are free"}},
+			{ID: "sample/allowed", Fate: action.FateSet, Match: claims.Match{Names: []string{"nonce", "email_verified"}}, Fact: claims.Fact{Text: "the documentation allows it", Source: page}},
+			{ID: "sample/bare", Fate: action.FateSet, Match: claims.Match{Bare: true}, Fact: claims.Fact{Text: "bare names are set"}},
+		},
+	}
+}
+
+func (sample) Parsing() sandbox.ParseOptions { return sandbox.ParseOptions{} }
+
+func (s sample) Find(m *sandbox.Module, want dialect.Want) (dialect.Entry, error) {
+	entry := dialect.Entry{Trigger: s.Info().Triggers[0], Handler: "handler"}
+	if want.Trigger != "" {
+		t, err := s.Info().PickTrigger(want.Trigger)
+		if err != nil {
+			return entry, err
+		}
+		entry.Trigger = t
+	}
+	e, ok := m.Syntax.Export(entry.Handler)
+	if !ok {
+		return entry, &action.Diagnostic{Code: dialect.CodeEntry, Severity: action.SeverityError, Summary: "no handler is exported", Line: 1, Column: 1}
+	}
+	entry.Pos = e.Pos
+	if len(m.Syntax.Exports) > 1 {
+		entry.Notes = append(entry.Notes, action.Diagnostic{Code: dialect.CodeEntry, Severity: action.SeverityInfo, Summary: "this run is of handler"})
+	}
+	if e.Function != nil {
+		entry.Params = e.Function.Params
+		if !e.Function.Async {
+			entry.Notes = append(entry.Notes, action.Diagnostic{
+				Code: dialect.CodeSignature, Severity: action.SeverityWarning, Summary: "the handler is not async", Line: e.Pos.Line, Column: e.Pos.Column,
+			})
+		}
+	}
+	return entry, nil
+}
+
+func (sample) Check(*sandbox.Exports, dialect.Entry) (sandbox.Handler, error) {
+	return sandbox.Handler{}, errors.New("not for running")
+}
+
+func (sample) Require(string) error { return errors.New("not for running") }
+
+func (s sample) Surface(dialect.Entry) dialect.Surface {
+	claim := []dialect.Param{{Name: "name", Type: "string"}, {Name: "value", Type: "JSON"}}
+	surface := dialect.Surface{
+		Root: "api",
+		Methods: []dialect.Method{
+			{Name: "access.deny", Params: []dialect.Param{{Name: "reason", Type: "string"}}},
+			{Name: "accessToken.setCustomClaim", Params: claim, Token: action.TokenAccess},
+			{Name: "accessToken.addScope", Params: claim[:1]},
+			{Name: "idToken.setCustomClaim", Params: claim, Token: action.TokenID},
+			{Name: "user.setAppMetadata", Params: claim},
+			{Name: "saml.setAttribute", Params: claim, Token: action.TokenSAML},
+		},
+		Legacy: []dialect.Legacy{{
+			Name: "idToken.addClaim", Hint: "use api.idToken.setCustomClaim(name, value), once per claim",
+			Do: func(*dialect.Call) (dialect.Reply, error) { return dialect.Nothing(), nil },
+		}},
+		Absent: []dialect.Absent{{Prefix: "session", Hint: "there is no session at this trigger"}},
+	}
+	if s.mute {
+		surface.Methods = slices.DeleteFunc(surface.Methods, func(m dialect.Method) bool { return m.Token != "" })
+	}
+	return surface
+}
+
+// in makes a source of statements of a handler.
+func in(statements string) action.Source {
+	return file("exports.handler = async (event, api) => {\n" + statements + "\n};\n")
+}
+
+func file(code string) action.Source {
+	return action.Source{Path: "action.js", Code: []byte(code)}
+}

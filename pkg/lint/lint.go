@@ -1,0 +1,148 @@
+// Package lint looks at an action without running it: over the syntax tree,
+// with the dialect's own tables, it tells what would go wrong on the platform.
+//
+// A rule is one file and one line in [Rules]. A rule knows no platform: what a
+// method is, which claim names are reserved and what becomes of them, it asks
+// the dialect's surface and claim rules. Names are compared as far as they are
+// constant, through const bindings, template literals and concatenation; what
+// is known at run time only is left to running.
+//
+// A finding can be silenced where it is, by a comment that names the rule:
+//
+//	// claimctl-disable-next-line CC012 -- the gateway wants it so
+//	api.accessToken.setCustomClaim('roles', roles); // claimctl-disable-line CC012
+//
+// Everything here is a pure function of its arguments and safe for concurrent
+// use.
+package lint
+
+import (
+	"cmp"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// Options say how a source is looked at. The zero value looks at the handler
+// that the source shows, strictly, with all rules.
+type Options struct {
+	// Trigger and Handler choose the handler; empty leaves it to the dialect.
+	Trigger, Handler string
+	// Lenient takes the handler, legacy spellings and claim rules as a lenient
+	// run would.
+	Lenient bool
+	// Disabled are the codes or names of rules that are left out.
+	Disabled []string
+}
+
+// Run looks at a source with all rules and returns what they found, by
+// position. A source that cannot be parsed, or that holds no handler the
+// platform would call, is one finding (code CC001, CC002 or CC003) and ends
+// the look.
+//
+// The list is never nil. The error is for options that mean nothing: a
+// *[dialect.UnknownError] for a trigger or a rule.
+func Run(d dialect.Script, src action.Source, opts Options) ([]action.Diagnostic, error) {
+	rules, err := enabled(opts.Disabled)
+	if err != nil {
+		return nil, err
+	}
+	pass, err := prepare(d, src, opts)
+	var refused *action.Diagnostic
+	switch {
+	case errors.As(err, &refused):
+		return []action.Diagnostic{inFile(*refused, src.Path)}, nil
+	case err != nil:
+		return nil, err
+	}
+	return look(pass, rules), nil
+}
+
+// look runs the rules over a source that is ready for them.
+func look(p *Pass, rules []Rule) []action.Diagnostic {
+	found := []action.Diagnostic{}
+	for _, note := range p.Entry.Notes {
+		if note.Severity != action.SeverityInfo { // that is about the run to come
+			found = append(found, inFile(note, p.Source.Path))
+		}
+	}
+	for _, rule := range rules {
+		found = append(found, p.check(rule)...)
+	}
+	return ordered(found)
+}
+
+// enabled is the list of rules without those that are named.
+func enabled(disabled []string) ([]Rule, error) {
+	rules := Rules()
+	for _, word := range disabled {
+		rule, ok := Find(rules, word)
+		if ok {
+			rules = slices.DeleteFunc(rules, func(r Rule) bool { return r.Code == rule.Code })
+		} else if _, ok := Find(Rules(), word); !ok {
+			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: nearestRule(word)}
+		}
+	}
+	return rules, nil
+}
+
+// nearestRule says which rule a word was meant to name, or which there are.
+func nearestRule(word string) string {
+	var names, codes []string
+	for _, r := range Rules() {
+		names = append(names, r.Name)
+		codes = append(codes, r.Code)
+	}
+	if near, ok := nearest.Nearest(word, names); ok {
+		return "did you mean " + near + "?"
+	}
+	return "lint rules: " + strings.Join(codes, ", ")
+}
+
+// prepare reads the source and finds its handler. The error is an
+// *[action.Diagnostic] when it is the source's fault.
+func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
+	parsing := d.Parsing()
+	parsing.TypeScript = parsing.TypeScript || isTypeScript(src.Path)
+	module, err := sandbox.Parse(src, parsing)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := d.Find(module, dialect.Want{Trigger: opts.Trigger, Handler: opts.Handler, Lenient: opts.Lenient})
+	if err != nil {
+		return nil, err
+	}
+	// Some errors, such as a name that is declared twice, show only now.
+	if _, err := module.Compile(""); err != nil {
+		return nil, err
+	}
+	return newPass(d, module, entry, opts.Lenient), nil
+}
+
+func isTypeScript(path string) bool {
+	return slices.Contains([]string{".ts", ".mts", ".cts"}, filepath.Ext(path))
+}
+
+func inFile(d action.Diagnostic, path string) action.Diagnostic {
+	if d.File == "" {
+		d.File = path
+	}
+	return d
+}
+
+// ordered sorts findings by position, then code, and tells the same one once.
+func ordered(found []action.Diagnostic) []action.Diagnostic {
+	slices.SortStableFunc(found, func(a, b action.Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Summary, b.Summary),
+		)
+	})
+	return slices.Compact(found)
+}
