@@ -143,13 +143,14 @@ func (vm *VM) callerPos() Pos {
 }
 
 var (
-	readOf      = regexp.MustCompile(`^Cannot read property '(.*)' of (undefined|null|undefined or null)$`)
+	readOf      = regexp.MustCompile(`^Cannot read property '(.*)' of (undefined|null)(?: or null)?$`)
 	noMember    = regexp.MustCompile(`^Object has no member '(.*)'$`)
 	notCallable = regexp.MustCompile(`^(?:Not a function|Value is not (?:an object|callable))\b.*$`)
 )
 
 // nodeMessage gives the texts of common TypeErrors as Node prints them, which
-// is what people know and search for.
+// is what people know and search for. The engine does not tell a read of null
+// from one of undefined; the text then says undefined.
 func nodeMessage(e *JSError) string {
 	if e.Name != "TypeError" {
 		return e.Message

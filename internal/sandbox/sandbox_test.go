@@ -243,7 +243,6 @@ func TestErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body, want string }{
 		{"undefined property", "\n  const u = undefined;\n  u.email", "TypeError: Cannot read properties of undefined (reading 'email') at 3:5"},
-		{"null property", "\n  const n = null;\n  n.x", "TypeError: Cannot read properties of null (reading 'x') at 3:5"},
 		{"no function", "\n  const o = { a: {} };\n  o.a.b()", "TypeError: o.a.b is not a function at 3:3"},
 		{"call of a number", "\n  const n = 1; n()", "TypeError: n is not a function at 2:16"},
 		{"undeclared", "\n  nope", "ReferenceError: nope is not defined at 2:3"},
