@@ -65,10 +65,18 @@ func (r *reader) keys(obj *ast.ObjectLiteral) []Key {
 	return keys
 }
 
+// maxFoldDepth bounds how deep an expression is folded.
+const maxFoldDepth = 200
+
 // fold is the value of a constant expression: nil, bool, string or
 // json.Number. Constants are followed through const bindings, the members of
 // constant objects, template literals and concatenation.
 func (r *reader) fold(e ast.Expression) (any, bool) {
+	if r.depth > maxFoldDepth {
+		return nil, false
+	}
+	r.depth++
+	defer func() { r.depth-- }()
 	switch e := e.(type) {
 	case *ast.StringLiteral:
 		return e.Value.String(), true
@@ -113,17 +121,26 @@ func (r *reader) foldTemplate(e *ast.TemplateLiteral) (any, bool) {
 			return nil, false
 		}
 		out.WriteString(s)
+		if out.Len() > maxConstant {
+			return nil, false
+		}
 	}
-	return out.String(), true
+	return bounded(out.String(), true)
 }
 
 // foldText is a constant as it reads inside a string.
 func (r *reader) foldText(e ast.Expression) (string, bool) {
-	switch v, ok := r.fold(e); v := v.(type) {
+	v, ok := r.fold(e)
+	text, isText := asText(v)
+	return text, ok && isText
+}
+
+func asText(v any) (string, bool) {
+	switch v := v.(type) {
 	case string:
-		return v, ok
+		return v, true
 	case json.Number:
-		return v.String(), ok
+		return v.String(), true
 	}
 	return "", false
 }
@@ -133,25 +150,49 @@ func (r *reader) foldSum(e *ast.BinaryExpression) (any, bool) {
 		return nil, false
 	}
 	left, okLeft := r.fold(e.Left)
+	if !okLeft {
+		return nil, false
+	}
 	right, okRight := r.fold(e.Right)
 	_, leftText := left.(string)
 	_, rightText := right.(string)
-	if !okLeft || !okRight || !leftText && !rightText {
+	if !okRight || !leftText && !rightText {
 		return nil, false
 	}
-	a, okLeft := r.foldText(e.Left)
-	b, okRight := r.foldText(e.Right)
-	return a + b, okLeft && okRight
+	a, okLeft := asText(left)
+	b, okRight := asText(right)
+	return bounded(a+b, okLeft && okRight)
 }
 
-func (r *reader) foldName(name string) (any, bool) {
-	init, ok := r.consts[name]
-	if !ok || r.folding[name] {
+// maxConstant is the longest text that is folded; claim names are far shorter.
+const maxConstant = 4096
+
+func bounded(text string, ok bool) (any, bool) {
+	if !ok || len(text) > maxConstant {
 		return nil, false
 	}
-	r.folding[name] = true
-	defer delete(r.folding, name)
-	return r.fold(init)
+	return text, true
+}
+
+// foldName is the value of a const binding, worked out once.
+func (r *reader) foldName(name string) (any, bool) {
+	if known, ok := r.folded[name]; ok {
+		return known.value, known.ok
+	}
+	init, ok := r.consts[name]
+	if !ok {
+		return nil, false
+	}
+	r.folded[name] = constant{} // a constant that refers to itself has no value
+	v, ok := r.fold(init)
+	r.folded[name] = constant{v, ok}
+	return v, ok
+}
+
+// constant is a folded value; ok is false when there is none.
+type constant struct {
+	value any
+	ok    bool
 }
 
 func (r *reader) foldMember(e *ast.DotExpression) (any, bool) {

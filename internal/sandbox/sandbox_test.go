@@ -550,3 +550,60 @@ func TestHostileResults(t *testing.T) {
 		})
 	}
 }
+
+func TestSyntaxOfChainsAndPatterns(t *testing.T) {
+	t.Parallel()
+	m := parse(t, `exports.run = async ({ user: u, client }, { idToken, accessToken: at }) => {
+  idToken.setCustomClaim('a', u.name)
+    .accessToken.setCustomClaim('b', 1);
+  at.setCustomClaim('c', client.id);
+  u.name++;
+  u[client.id] = 1;
+};
+`, sandbox.ParseOptions{})
+	e, _ := m.Syntax.Export("run")
+	names := map[string]string{e.Function.Params[0]: "event", e.Function.Params[1]: "api"}
+	got := []string{}
+	for _, c := range m.Syntax.Calls {
+		got = append(got, fmt.Sprintf("%s %d:%d", sandbox.Resolve(c.Path, names), c.Pos.Line, c.Pos.Column))
+	}
+	for _, c := range m.Syntax.Members {
+		if c.Assigned {
+			got = append(got, "assigned "+sandbox.Resolve(c.Path, names))
+		}
+	}
+	want := []string{
+		"api.idToken.setCustomClaim 2:3", "api.idToken.setCustomClaim(...).accessToken.setCustomClaim 3:6", "api.accessToken.setCustomClaim 4:3",
+		"assigned exports.run", "assigned event.user.name", "assigned event.user",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("got:\n%s", diff)
+	}
+}
+
+// TestHostileConstants holds that folding stays cheap on sources made to make
+// it expensive.
+func TestHostileConstants(t *testing.T) {
+	t.Parallel()
+	var doubling strings.Builder
+	doubling.WriteString("const a0 = 'x';")
+	for i := range 40 {
+		fmt.Fprintf(&doubling, "const a%d = `${a%d}${a%d}`;", i+1, i, i)
+	}
+	sources := []string{
+		"f('a'" + strings.Repeat("+'b'", 5000) + ")",
+		doubling.String() + "f(a40)",
+		"const a = b + 'x', b = a + 'y'; f(a)",
+		strings.Repeat("f('x');", 40_000),
+	}
+	for _, code := range sources {
+		start := time.Now()
+		m := parse(t, code, sandbox.ParseOptions{})
+		if len(m.Syntax.Calls) == 0 {
+			t.Errorf("%.30s: no call found", code)
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%.30s took %s", code, took)
+		}
+	}
+}

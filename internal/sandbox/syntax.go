@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -15,6 +17,10 @@ import (
 // Pos is a place in the author's file: 1-based, columns in characters. The
 // zero Pos means no place.
 type Pos struct{ Line, Column int }
+
+func (p Pos) compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
+}
 
 // Syntax is what can be known of a module without running it. It is immutable.
 type Syntax struct {
@@ -35,7 +41,9 @@ type Syntax struct {
 	sites   map[int]site
 }
 
-// Function is a function of the source. Generator and Arrow are told apart
+// Function is a function of the source. Params are the names of its
+// parameters; a destructured one has a made-up name to resolve paths with.
+// Generator and Arrow are told apart
 // because some platforms care.
 type Function struct {
 	Name             string
@@ -55,7 +63,8 @@ type Export struct {
 }
 
 // CallSite is one call. Path is the callee as written, with local names for
-// the same thing resolved: "api.idToken.setCustomClaim".
+// the same thing resolved: "api.idToken.setCustomClaim". A call on the result
+// of a call holds that one: "api.access.deny(...).cache.set".
 type CallSite struct {
 	Path string
 	Args []Argument
@@ -138,14 +147,15 @@ type reader struct {
 	functions map[string]*Function
 	consts    map[string]ast.Expression
 	bindings  map[string]int
-	folding   map[string]bool
+	folded    map[string]constant
+	depth     int
 	covered   map[ast.Expression]bool // member expressions inside a longer path
 }
 
 func readSyntax(t *text, body []ast.Statement) *Syntax {
 	r := &reader{
 		text: t, functions: map[string]*Function{}, consts: map[string]ast.Expression{},
-		bindings: map[string]int{}, folding: map[string]bool{}, covered: map[ast.Expression]bool{},
+		bindings: map[string]int{}, folded: map[string]constant{}, covered: map[ast.Expression]bool{},
 		out: &Syntax{aliases: map[string]string{}, sites: map[int]site{}},
 	}
 	for _, stmt := range body {
@@ -159,6 +169,8 @@ func readSyntax(t *text, body []ast.Statement) *Syntax {
 	for _, stmt := range body {
 		walk(stmt, r.use)
 	}
+	slices.SortStableFunc(r.out.Calls, func(a, b CallSite) int { return a.Pos.compare(b.Pos) })
+	slices.SortStableFunc(r.out.Members, func(a, b MemberSite) int { return a.Pos.compare(b.Pos) })
 	return r.out
 }
 
@@ -172,12 +184,16 @@ func (r *reader) at(offset int) Pos {
 }
 
 // startOf is the first character of a node. A call through an optional chain
-// begins where its callee begins.
+// begins where its callee begins, and a call on the result of another call
+// where its own first name stands, so that the calls of a chain are told apart.
 func startOf(n ast.Node) file.Idx {
 	switch n := n.(type) {
 	case *ast.CallExpression:
 		return startOf(n.Callee)
 	case *ast.DotExpression:
+		if isCall(n.Left) {
+			return n.Identifier.Idx
+		}
 		return startOf(n.Left)
 	case *ast.BracketExpression:
 		return startOf(n.Left)
@@ -189,6 +205,18 @@ func startOf(n ast.Node) file.Idx {
 		return startOf(n.Left)
 	}
 	return n.Idx0()
+}
+
+func isCall(e ast.Expression) bool {
+	switch e := e.(type) {
+	case *ast.CallExpression:
+		return true
+	case *ast.Optional:
+		return isCall(e.Expression)
+	case *ast.OptionalChain:
+		return isCall(e.Expression)
+	}
+	return false
 }
 
 // topLevel collects the functions that the source declares at its top.
@@ -243,13 +271,25 @@ func (r *reader) function(e ast.Expression) *Function {
 func (r *reader) params(list *ast.ParameterList) []string {
 	names := []string{}
 	for _, b := range list.List {
-		name := ""
-		if id, ok := b.Target.(*ast.Identifier); ok {
-			name = id.Name.String()
-		}
-		names = append(names, name)
+		names = append(names, r.param(b.Target))
 	}
 	return names
+}
+
+// param is the name of a parameter. A destructured one gets a made-up name
+// that no source can have, which its parts resolve to.
+func (r *reader) param(target ast.BindingTarget) string {
+	switch target := target.(type) {
+	case *ast.Identifier:
+		return target.Name.String()
+	case *ast.ObjectPattern:
+		name := fmt.Sprintf("{%d}", r.offset(target.LeftBrace))
+		for key, local := range patternMembers(target) {
+			r.out.aliases[local] = name + "." + key
+		}
+		return name
+	}
+	return ""
 }
 
 // declare counts bindings and collects constants and local names for paths.
@@ -341,7 +381,8 @@ func (r *reader) use(n any) {
 	case *ast.BracketExpression:
 		r.member(n, false)
 	case *ast.UnaryExpression:
-		if n.Operator.String() == "delete" {
+		switch n.Operator.String() {
+		case "delete", "++", "--":
 			r.member(n.Operand, true)
 		}
 	}
@@ -451,6 +492,9 @@ func keyName(e ast.Expression) string {
 func (r *reader) assign(n *ast.AssignExpression) {
 	path := pathOf(n.Left)
 	if path == "" {
+		if at, ok := n.Left.(*ast.BracketExpression); ok {
+			r.member(at.Left, true) // a member whose name is computed
+		}
 		return
 	}
 	r.member(n.Left, true)
@@ -495,7 +539,8 @@ func (r *reader) exportsObject(value ast.Expression, pos Pos) {
 	}
 }
 
-// pathOf is the dotted path of an identifier or member expression, or "".
+// pathOf is the dotted path of an identifier or member expression, or "". A
+// call on the way is written as V8 writes it: "api.idToken.setCustomClaim(...)".
 func pathOf(e ast.Expression) string {
 	switch e := e.(type) {
 	case *ast.Identifier:
@@ -506,6 +551,10 @@ func pathOf(e ast.Expression) string {
 		return pathOf(e.Expression)
 	case *ast.OptionalChain:
 		return pathOf(e.Expression)
+	case *ast.CallExpression:
+		if callee := pathOf(e.Callee); callee != "" {
+			return callee + "(...)"
+		}
 	case *ast.DotExpression:
 		if left := pathOf(e.Left); left != "" {
 			return left + "." + e.Identifier.Name.String()

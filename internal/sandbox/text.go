@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
@@ -21,6 +20,7 @@ type text struct {
 	src       action.Source
 	generated string
 	lines     []int // byte offset of each line of moduleHead + generated
+	marks     []int // number of characters before each multiple of runeStep
 	mapping   *sourcemap.Consumer
 	esm       bool
 }
@@ -78,6 +78,10 @@ func (t *text) parse(head, tail string) (*ast.Program, error) {
 // index records where the lines of the wrapped text begin, by the line
 // terminators of ECMAScript, which are the ones the engine counts.
 func (t *text) index() {
+	t.marks = []int{0}
+	for at := runeStep; at <= len(t.generated); at += runeStep {
+		t.marks = append(t.marks, t.marks[len(t.marks)-1]+leaders(t.generated[at-runeStep:at]))
+	}
 	whole := moduleHead + t.generated
 	t.lines = []int{0}
 	for i := 0; i < len(whole); i++ {
@@ -122,7 +126,28 @@ func (t *text) original(offset int) (line, column int) {
 func (t *text) plain(offset int) (line, column int) {
 	row := sort.SearchInts(t.lines, offset+len(moduleHead)+1)
 	begin := t.lines[row-1] - len(moduleHead)
-	return row - 1, 1 + utf8.RuneCountInString(t.generated[begin:offset])
+	return row - 1, 1 + t.runes(offset) - t.runes(begin)
+}
+
+// runeStep is the distance of the marks in text.marks, in bytes.
+const runeStep = 1024
+
+// runes is the number of characters before an offset. Marks keep it from
+// counting a long line again for each position on it.
+func (t *text) runes(offset int) int {
+	mark := offset / runeStep
+	return t.marks[mark] + leaders(t.generated[mark*runeStep:offset])
+}
+
+// leaders counts the bytes that begin a character.
+func leaders(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i]&0xC0 != 0x80 {
+			n++
+		}
+	}
+	return n
 }
 
 func utf16Len(s string) int {

@@ -34,7 +34,7 @@ type memberWant struct {
 func (w *want) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
 	w.at = n.Pos()
 	switch text, isText := n.Text(); {
-	case n.Tag() == "!absent":
+	case n.Tag() == yamldoc.Absent:
 		w.absent = true
 		if n.Raw() != "" {
 			p.Invalid(n.Pos(), "", "%s: !absent takes no value, found %q", n.Path(), n.Raw())

@@ -26,6 +26,7 @@ func (p *Problems) parse(data []byte) *yaml.Node {
 		p.unreadable(position(data, at), "the file is not UTF-8 text", "save it as UTF-8")
 		return nil
 	}
+	data, masked := mask(data)
 	docs, err := documents(bytes.NewReader(data))
 	switch {
 	case err != nil:
@@ -39,7 +40,43 @@ func (p *Problems) parse(data []byte) *yaml.Node {
 		p.unreadable(Pos{1, 1}, "the file is empty", "")
 		return nil
 	}
+	if masked {
+		unmask(docs[0])
+	}
 	return docs[0]
+}
+
+// Absent is the tag of a value that is to be absent.
+const Absent = "!absent"
+
+// stand is what stands for Absent in front of a comma or a closing bracket:
+// YAML lets them follow the tag, the parser wants a blank between them. It is
+// one character shorter, so that no position changes.
+const stand = "!a~s~t"
+
+// mask puts stand and a blank in the place of every Absent in front of a comma
+// or a closing bracket, also of those that are part of a text; unmask finds
+// them all again. A document that has stand already is left as it is.
+func mask(data []byte) ([]byte, bool) {
+	if !bytes.Contains(data, []byte(Absent)) || bytes.Contains(data, []byte(stand)) {
+		return data, false
+	}
+	for _, next := range []string{",", "}", "]"} {
+		data = bytes.ReplaceAll(data, []byte(Absent+next), []byte(stand+" "+next))
+	}
+	return data, true
+}
+
+func unmask(n *yaml.Node) {
+	if n.Tag == stand {
+		n.Tag = Absent
+	}
+	if strings.Contains(n.Value, stand) {
+		n.Value = strings.NewReplacer(stand+" ,", Absent+",", stand+" }", Absent+"}", stand+" ]", Absent+"]", stand, Absent).Replace(n.Value)
+	}
+	for _, child := range n.Content {
+		unmask(child)
+	}
 }
 
 func (p *Problems) unreadable(at Pos, summary, hint string) {

@@ -242,6 +242,29 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+func TestAbsent(t *testing.T) {
+	t.Parallel()
+	text := `extra: {a: !absent, b: [!absent], c: {d: !absent}, e: "x: !absent}", f: y !absent, g: 'z !absent]', h: q !absent}
+pages: one
+`
+	var into book
+	p := yamldoc.Read("x.yaml", []byte(text), &into)
+	got := map[string]string{}
+	for key, value := range into.Extra.Members() {
+		got[key.Raw()] = fmt.Sprintf("%s %s", value.Tag(), value.Raw())
+	}
+	want := map[string]string{
+		"a": "!absent ", "b": " ", "c": " ", "e": " x: !absent}", "f": " y !absent", "g": " z !absent]", "h": " q !absent",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	problems := []string{"1:1 CC304 title is missing", `2:8 CC303 pages: expected a whole number, found a string`}
+	if diff := cmp.Diff(problems, told(p.List())); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	text := "one: &one {a: 1, b: 1}\ntwo: &two {b: 2, c: 2}\nextra: {b: 0, <<: [*one, *two], d: 0}\n"
@@ -347,6 +370,7 @@ func TestResolve(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"title: x\nparts: [{name: y, sizes: [[1]]}]\nindex: {a: 1}\nextra: {<<: {a: 1}}\nsecret: env:X\n",
+		"extra: {a: !absent}\nb: [\"!absent}\"]\n",
 		"extra: &a [*a]\n", "a: 1\n b: 2\n", "\xef\xbb\xbftitle: x\r\n", "? [a]\n: b\n", "--- !x\n- |\n  text\n", "%YAML 1.2\n---\na: .5\n", "{", "'", "\t", "*x", "&x", "!!int \"x\"", "a: !!float x\n",
 	} {
 		f.Add([]byte(seed))

@@ -116,7 +116,7 @@ func newPass(d dialect.Script, m *sandbox.Module, entry dialect.Entry, lenient b
 	names := entry.Names(words...)
 	for _, c := range m.Syntax.Calls {
 		if path, ok := inWords(c.Path, names, words); ok {
-			c.Path = path
+			c.Path = unchained(p.Surface, path)
 			p.Calls = append(p.Calls, c)
 		}
 	}
@@ -159,6 +159,27 @@ func inWords(path string, names map[string]string, words []string) (string, bool
 		}
 	}
 	return path, true
+}
+
+// unchained is the path of a call on the result of methods that return the
+// surface's root: "api.a.b(...).c.d" is "api.c.d". A call on any other result
+// keeps its path, which is no path into the surface; it is given as "".
+func unchained(s dialect.Surface, path string) string {
+	const call = "(...)."
+	for {
+		head, rest, chained := strings.Cut(path, call)
+		if !chained {
+			return path
+		}
+		name, ok := strings.CutPrefix(head, s.Root+".")
+		if !ok {
+			return path
+		}
+		if m, known := s.Find(name); !known || m.Returns != s.Root {
+			return ""
+		}
+		path = s.Root + "." + rest
+	}
 }
 
 // writes picks the calls that write a claim.

@@ -6,5 +6,4 @@ exports.handler = async function ({ user, client }, api) {
   api.accessToken.setCustomClaim('permissions', user.permissions);
   api.accessToken.setCustomClaim('role', 'admin');
   api.accessToken.setCustomClaim('tenant', client.tenant);
-  user.seen = true;
 };
