@@ -95,8 +95,11 @@ func (e *Env) finish(ctx context.Context, err error) int {
 	case errors.As(err, &exit):
 		return int(exit)
 	}
-	d := explainError(err)
-	_ = report.Diagnostics(e.Stderr, []action.Diagnostic{d}, e.textOptions(e.ColorErr))
+	var list findings
+	if !errors.As(err, &list) {
+		list = findings{explainError(err)}
+	}
+	_ = report.Diagnostics(e.Stderr, list, e.textOptions(e.ColorErr))
 	return ExitUsage
 }
 

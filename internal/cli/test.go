@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +16,7 @@ import (
 type testOptions struct {
 	run     runFlags
 	output  string
+	only    string
 	verbose bool
 	quiet   bool
 }
@@ -36,6 +36,7 @@ or a folder, runs the cases. Without a path, the suites below this folder.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd.Context(), env, args) },
 	}
 	o.run.register(cmd)
+	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
 	choice(cmd.Flags(), &o.output, "output", "text", "the form of the output", "text", "json")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "show everything, shorten nothing")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "print nothing when all is well")
@@ -108,8 +109,4 @@ func perform(ctx context.Context, p invoke.Prepared) action.Result {
 		res.Action.Detected = fmt.Sprintf("detected by rule %d: %s", p.Detection.Rule, p.Detection.Why)
 	}
 	return res
-}
-
-func isSuite(path string) bool {
-	return strings.HasSuffix(path, ".claims.yaml") || strings.HasSuffix(path, ".claims.yml")
 }

@@ -239,9 +239,7 @@ func (k *comparison) calls() {
 		if len(calls) < len(k.result.Calls) {
 			m.Actual = "no such call after the one before"
 		}
-		same := slices.IndexFunc(calls, func(c action.Call) bool { return c.Method == want.Method.Value })
-		if same >= 0 {
-			c := calls[same]
+		if c, ok := want.closest(calls); ok {
 			m.Actual, m.ActionLine, m.ActionColumn = written(c), c.Line, c.Column
 		} else {
 			m.Note = k.calledMethods()
@@ -257,16 +255,35 @@ func (w callWant) matches(c action.Call) bool {
 	if w.Args == nil {
 		return true
 	}
-	if len(*w.Args) != len(c.Args) {
-		return false
+	return len(*w.Args) == len(c.Args) && w.agreeing(c) == len(c.Args)
+}
+
+// agreeing counts the first arguments that are as expected.
+func (w callWant) agreeing(c action.Call) int {
+	if w.Args == nil {
+		return 0
 	}
 	for i, arg := range *w.Args {
-		v, err := action.ParseValue(c.Args[i])
-		if err != nil || !arg.matches(v) {
-			return false
+		if i >= len(c.Args) {
+			return i
+		}
+		if v, err := action.ParseValue(c.Args[i]); err != nil || !arg.matches(v) {
+			return i
 		}
 	}
-	return true
+	return len(*w.Args)
+}
+
+// closest is the call of the method that has most in common with the expected
+// one, the first of several.
+func (w callWant) closest(calls []action.Call) (found action.Call, ok bool) {
+	best := -1
+	for _, c := range calls {
+		if n := w.agreeing(c); c.Method == w.Method.Value && n > best {
+			found, best = c, n
+		}
+	}
+	return found, best >= 0
 }
 
 func (w callWant) String() string {

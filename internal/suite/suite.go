@@ -157,11 +157,8 @@ func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
 		Name: doc.Name.Value, Line: doc.Line, Tags: doc.Tags, Skip: doc.Skip.Value, Todo: doc.Todo.Value,
 		expect: doc.Expect,
 	}
-	for key, reason := range map[string]yamldoc.Field[string]{"skip": doc.Skip, "todo": doc.Todo} {
-		if reason.Set && strings.TrimSpace(reason.Value) == "" {
-			b.problems.Invalid(reason.Pos, "", "%s: the reason is empty", key)
-		}
-	}
+	b.reason("skip", doc.Skip)
+	b.reason("todo", doc.Todo)
 	if doc.Skip.Set && doc.Todo.Set {
 		b.problems.Invalid(doc.Todo.Pos, "", "a case has either skip or todo, not both")
 	}
@@ -175,6 +172,12 @@ func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
 		b.expectation(doc.Expect)
 	}
 	return c
+}
+
+func (b *builder) reason(key string, text yamldoc.Field[string]) {
+	if text.Set && strings.TrimSpace(text.Value) == "" {
+		b.problems.Invalid(text.Pos, "", "%s: the reason is empty", key)
+	}
 }
 
 func (b *builder) given(doc givenDoc) (eventSource, []edit) {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -45,4 +47,177 @@ func told(list []action.Diagnostic) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+func TestParseProblems(t *testing.T) {
+	t.Parallel()
+	const head = "action: a.js\n"
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"empty", "", []string{"1:1 CC301 the file is empty"}},
+		{"nothing needed", "dialect: intelliauth\n", []string{
+			"1:1 CC304 action is missing",
+			"1:1 CC304 cases is missing",
+		}},
+		{"no cases", head + "cases: []\n", []string{
+			"2:8 CC304 the suite has no cases (add a case with a name and what it expects)",
+		}},
+		{"no list of cases", head + "cases: {name: x}\n", []string{"2:8 CC303 cases: expected a list of mappings, found a mapping"}},
+		{"empty words", "action: ''\ncases: [{name: ' '}, {name: a, skip: '', todo: ' '}]\n", []string{
+			"1:9 CC304 action is empty; expected the path of a source",
+			"2:16 CC304 the name of a case is empty",
+			"2:38 CC304 skip: the reason is empty",
+			"2:48 CC304 todo: the reason is empty",
+			"2:48 CC304 a case has either skip or todo, not both",
+		}},
+		{"names", head + "cases:\n  - {name: a}\n  - {name: b}\n  - {name: a}\n  - {preset: m2m}\n", []string{
+			`5:12 CC304 there are two cases "a"; the first is at line 3 (rename one of them)`,
+			`6:5 CC304 cases[3]: name is missing`,
+		}},
+		{"keys", head + "defauls: {}\ncases: [{name: a, expects: {}}, {name: b, expect: {claim: {}, claims: {acess: {}}}}]\n", []string{
+			`2:1 CC302 unknown key "defauls" (did you mean "defaults"?)`,
+			`3:19 CC302 cases[0]: unknown key "expects" (did you mean "expect"?)`,
+			`3:52 CC302 cases[1].expect: unknown key "claim" (did you mean "claims"?)`,
+			`3:72 CC302 cases[1].expect.claims: unknown key "acess" (did you mean "access"?)`,
+		}},
+		{"not yet supported", head + "matrix: {}\ncoverage: 90\nmock: x.json\ncases:\n  - {name: a, steps: [{login: {}}]}\n  - {name: b, expect: snapshot}\n  - {name: c, matrix: {}, stub: {}, expect: {current: {}}}\n", []string{
+			"2:9 CC304 matrix is not supported by this version",
+			"3:11 CC304 coverage is not supported by this version",
+			"4:7 CC304 mock is not supported by this version",
+			"6:22 CC304 cases[0].steps is not supported by this version",
+			"7:23 CC304 cases[1].expect: snapshot is not supported by this version (write down what is expected)",
+			"8:23 CC304 cases[2].matrix is not supported by this version",
+			"8:33 CC304 cases[2].stub is not supported by this version",
+			"8:55 CC304 cases[2].expect.current is not supported by this version",
+		}},
+		{"events", head + "defaults: {preset: loged-in, event: {}}\ncases: [{name: a, event: [1], set: {a..b: 1, c: .inf}, unset: ['']}]\n", []string{
+			`2:20 CC304 unknown preset "loged-in" (did you mean "logged-in"? preset is one of logged-in, first-login, token-refresh, m2m, org-member, unverified-email, mfa, enterprise-sso, tor-exit, vpn, empty)`,
+			`2:37 CC304 preset and event exclude each other (set and unset change either of them)`,
+			`3:26 CC303 cases[0].event: expected a mapping or the path of a JSON file, found a list`,
+			`3:37 CC304 path "a..b" has an empty step (write a path such as user.app_metadata.tier; a dot in a name is written \.)`,
+			`3:49 CC304 cases[0].set.c: ".inf" is no number that JSON can carry (write it in quotes when it is text)`,
+			`3:64 CC304 path "" has an empty step (write a path such as user.app_metadata.tier; a dot in a name is written \.)`,
+		}},
+		{"words", head + "clock: today\ncases:\n  - name: a\n    expect: {decision: denied, fates: {access: {x: drop, y: 1}}, diagnostics: [CC1, 104]}\n", []string{
+			`2:8 CC304 clock: expected a time such as 2026-01-02T15:04:05Z, found "today"`,
+			`5:24 CC304 unknown decision "denied" (decision is one of allow, deny, redirect, challenge, error)`,
+			`5:52 CC304 unknown fate "drop" (did you mean "dropped"? fate is one of set, renamed, overwritten, omitted, dropped, rejected)`,
+			`5:61 CC303 cases[0].expect.fates.access.y: expected a string, found a number (write it in quotes: "1")`,
+			`5:80 CC304 expected the code of a diagnostic such as CC104, found "CC1"`,
+			`5:85 CC303 cases[0].expect.diagnostics[1]: expected a string, found a number (write it in quotes: "104")`,
+		}},
+		{"patterns", head + "cases:\n  - name: a\n    expect:\n      claims: {access: {a: ~ /x, b: '~ /x', c: '~/(/', d: '~ /x/g', e: !absent x, f: [!other x]}}\n      logs: ['~ /a', 1]\n      calls: [{args: []}, x]\n      error: {}\n", []string{
+			`5:28 CC304 cases[0].expect.claims.access.a: the pattern "~ /x" has no end (write "~ /expression/")`,
+			`5:37 CC304 cases[0].expect.claims.access.b: the pattern "~ /x" has no end (write "~ /expression/")`,
+			"5:48 CC304 cases[0].expect.claims.access.c: error parsing regexp: missing closing ): `(` (the syntax is that of https://pkg.go.dev/regexp/syntax)",
+			`5:59 CC304 cases[0].expect.claims.access.d: unknown flags "g" behind the pattern (the flags are i, m and s)`,
+			`5:72 CC304 cases[0].expect.claims.access.e: !absent takes no value, found "x"`,
+			`5:87 CC304 cases[0].expect.claims.access.f[0]: a value tagged "!other" has no meaning here`,
+			`6:14 CC304 cases[0].expect.logs[0]: the pattern "~ /a" has no end (write "~ /expression/")`,
+			`6:22 CC303 cases[0].expect.logs[1]: expected a string, found a number (write it in quotes: "1")`,
+			`7:15 CC304 cases[0].expect.calls[0]: method is missing`,
+			`7:27 CC303 cases[0].expect.calls[1]: expected a mapping, found a string`,
+			`8:14 CC303 cases[0].expect.error: expected a string, found a mapping`,
+		}},
+		{"secrets", head + "secrets: {KEY: hunter2}\ncases: [{name: a}]\n", []string{
+			`2:16 CC304 secrets.KEY: a secret must not be written here (write "file:PATH" or "env:NAME")`,
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s, problems := suite.Parse("x.claims.yaml", []byte(test.text))
+			if diff := cmp.Diff(test.want, told(problems)); diff != "" {
+				t.Error(diff)
+			}
+			if s != nil {
+				t.Error("got a suite beside problems")
+			}
+		})
+	}
+}
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	s := parse(t, files{"suites/x.claims.yaml": `action: ../actions/a.js
+dialect: intelliauth
+trigger: login
+entry: act
+lenient: true
+cases:
+  - name: one
+    tags: [quick, "2"]
+  - name: two
+    skip: not yet
+  - name: three
+    todo: a known bug
+`}, "suites/x.claims.yaml")
+	type oneCase struct {
+		Name       string
+		Line       int
+		Tags       []string
+		Skip, Todo string
+	}
+	got := []any{filepath.ToSlash(s.Action), s.Dialect, s.Trigger, s.Entry, s.Lenient}
+	for _, c := range s.Cases {
+		got = append(got, oneCase{c.Name, c.Line, c.Tags, c.Skip, c.Todo})
+	}
+	want := []any{
+		"actions/a.js", "intelliauth", "login", "act", true,
+		oneCase{"one", 7, []string{"quick", "2"}, "", ""}, oneCase{"two", 9, nil, "not yet", ""},
+		oneCase{"three", 11, nil, "", "a known bug"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDiscover(t *testing.T) {
+	t.Parallel()
+	fsys := fsOf(
+		"b.claims.yaml", "a/z.claims.yml", "a/b.claims.yaml", "a/b.yaml", "a/claims.yaml", ".git/x.claims.yaml",
+		"a/node_modules/x.claims.yaml", "node_modules.claims.yaml",
+	)
+	walk := func(root string, fn fs.WalkDirFunc) error { return fs.WalkDir(fsys, root, fn) }
+	tests := []struct {
+		root string
+		want []string
+	}{
+		{".", []string{"a/b.claims.yaml", "a/z.claims.yml", "b.claims.yaml", "node_modules.claims.yaml"}},
+		{"a", []string{"a/b.claims.yaml", "a/z.claims.yml"}},
+		{"a/node_modules", []string{"a/node_modules/x.claims.yaml"}},
+		{"b.claims.yaml", []string{"b.claims.yaml"}},
+	}
+	for _, test := range tests {
+		t.Run(test.root, func(t *testing.T) {
+			t.Parallel()
+			got, err := suite.Discover(walk, test.root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if _, err := suite.Discover(walk, "none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got error %v, want one of a folder that is not there", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("action: a.js\ncases: [{name: a, set: {a.b: [1, {c: ~}]}, expect: {claims: {id: {x: !absent, y: '~ /x/i'}}}}]\n"))
+	f.Add([]byte("action: a.js\ndefaults: {event: {user: {}}}\ncases:\n  - name: a\n    expect: {calls: [{method: x, args: [1]}], fates: {access: {x: set}}, logs: [a], error: b, diagnostics: [CC104]}\n"))
+	f.Add([]byte("action: a.js\nclock: 2026-01-02T15:04:05Z\nseed: -1\nsecrets: {A: 'file:x'}\ncases: &c [{name: a, expect: snapshot}]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, problems := suite.Parse("x.claims.yaml", data)
+		if (s == nil) != (len(problems) > 0) {
+			t.Errorf("got suite %v beside problems %v", s, told(problems))
+		}
+		if s != nil && len(s.Cases) == 0 {
+			t.Error("got a suite without cases")
+		}
+	})
 }

@@ -21,8 +21,10 @@ func TestMatch(t *testing.T) {
 		{"nothing", claims.Match{}, nil, []string{"", "sub"}},
 		{"names", claims.Match{Names: []string{"sub", "x5t#S256"}}, []string{"sub", "x5t#S256"}, []string{"Sub", "sub ", "subject", ""}},
 		{
-			"prefixes", claims.Match{Prefixes: []string{"urn:auth0", "aws:"}},
-			[]string{"urn:auth0", "urn:auth0:x", "urn:auth0x", "aws:"}, []string{"URN:auth0", "x-urn:auth0", "aws", ""},
+			"prefixes",
+			claims.Match{Prefixes: []string{"urn:auth0", "aws:"}},
+			[]string{"urn:auth0", "urn:auth0:x", "urn:auth0x", "aws:"},
+			[]string{"URN:auth0", "x-urn:auth0", "aws", ""},
 		},
 		{
 			"hosts", hosts,
@@ -43,8 +45,10 @@ func TestMatch(t *testing.T) {
 			[]string{"https://acme.example/tier", "HTTP://acme.example", "https://acme.example/50%off", "urn:acme:tier", "URN:acme"},
 		},
 		{
-			"one of several parts is enough", claims.Match{Names: []string{"a"}, Prefixes: []string{"b"}, Hosts: []string{"c.example"}},
-			[]string{"a", "bb", "https://c.example/"}, []string{"c", "ab"},
+			"one of several parts is enough",
+			claims.Match{Names: []string{"a"}, Prefixes: []string{"b"}, Hosts: []string{"c.example"}},
+			[]string{"a", "bb", "https://c.example/"},
+			[]string{"c", "ab"},
 		},
 	}
 	for _, tt := range tests {

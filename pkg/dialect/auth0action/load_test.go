@@ -201,7 +201,7 @@ func TestNotes(t *testing.T) {
 		{handler + "\nexports.onContinuePostLogin = async () => {};", dialect.Want{}, []string{"info: the file exports onContinuePostLogin, too; this run is of onExecutePostLogin"}},
 		{handler + "\nexports.onExecuteEventStream = async () => {};", dialect.Want{}, []string{"info: the file exports onExecuteEventStream, too; this run is of onExecutePostLogin"}},
 		{"exports.onExecutePostLogin = async (e, a) => { a.redirect.sendUserTo('x'); };", dialect.Want{}, []string{"warning: the Action sends the user away but exports no onContinuePostLogin"}},
-		{"exports.onExecutePostLogin = async (e, {prompt}) => { prompt.render('x'); };", dialect.Want{}, nil},
+		{"exports.onExecutePostLogin = async (e, {prompt}) => { prompt.render('x'); };", dialect.Want{}, []string{"warning: the Action sends the user away but exports no onContinuePostLogin"}},
 		{"exports.onExecutePostLogin = (event, api) => {};", dialect.Want{}, nil},
 		{"exports.onExecutePostLogin = (event, api) => {};", dialect.Want{Lenient: true}, []string{"warning: the handler onExecutePostLogin is not async; it runs in lenient mode only"}},
 		{"async function onExecutePostLogin(event, api) {}", dialect.Want{Lenient: true}, []string{"warning: the function onExecutePostLogin is not exported; it runs in lenient mode only"}},

@@ -322,11 +322,11 @@ func TestThrowsInCredentialsExchange(t *testing.T) {
 // TestCallsAreRecorded holds the order, the arguments and the positions.
 func TestCallsAreRecorded(t *testing.T) {
 	t.Parallel()
-	res := script{Body: `api.access.deny('no').idToken.setCustomClaim('a', undefined);
+	res := script{Body: `api.access.deny('no'); api.idToken.setCustomClaim('a', undefined);
   api.user.setAppMetadata('x', {y: [1]});`}.ok(t)
 	want := []action.Call{
 		{Seq: 1, Method: "api.access.deny", Args: values(`"no"`), Line: 2, Column: 1},
-		{Seq: 2, Method: "api.idToken.setCustomClaim", Args: values(`"a"`, `{"$undefined":true}`), Line: 2, Column: 1},
+		{Seq: 2, Method: "api.idToken.setCustomClaim", Args: values(`"a"`, `{"$undefined":true}`), Line: 2, Column: 24},
 		{Seq: 3, Method: "api.user.setAppMetadata", Args: values(`"x"`, `{"y":[1]}`), Line: 3, Column: 3},
 	}
 	if diff := cmp.Diff(want, res.Calls); diff != "" {

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"cmp"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/project"
+	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// findings is an error that is a list of diagnostics, all of which are told.
+type findings []action.Diagnostic
+
+func (f findings) Error() string { return f[0].Error() }
+
+// project reads the claimctl.yaml of this folder; nil when there is none.
+func (e *Env) project() (*project.Project, error) {
+	dir, err := e.Files.WorkingDir()
+	if err != nil {
+		return nil, usage("the working directory cannot be read: "+cause(err).Error(), "")
+	}
+	path, ok := project.Find(e.exists, dir)
+	if !ok {
+		return nil, nil
+	}
+	if near, err := filepath.Rel(dir, path); err == nil {
+		path = near // shorter in messages
+	}
+	p, problems := project.Load(e.Read, path)
+	if len(problems) == 0 {
+		problems = p.Check(e.Registry)
+	}
+	if len(problems) > 0 {
+		return nil, findings(problems)
+	}
+	return p, nil
+}
+
+func (e *Env) exists(path string) bool {
+	_, err := e.Files.Stat(path)
+	return err == nil
+}
+
+// applyProject completes a request with what the project says of its action.
+// What the request has already stays.
+func (e *Env) applyProject(req *invoke.Request) error {
+	p, err := e.project()
+	if p == nil || err != nil {
+		return err
+	}
+	req.Settings = p.Tokens
+	a, ok := p.ActionFor(req.Action)
+	if !ok {
+		return nil
+	}
+	if req.Dialect == "" || req.Dialect == a.Dialect {
+		req.Trigger = cmp.Or(req.Trigger, a.Trigger)
+	}
+	req.Dialect = cmp.Or(req.Dialect, a.Dialect)
+	secrets, problems := p.Secrets(a, e.Getenv, e.Read)
+	if len(problems) > 0 {
+		return findings(problems)
+	}
+	req.Configured = secrets
+	return nil
+}
+
+// actionPaths are the named paths, or the actions of the project.
+func (e *Env) actionPaths(args []string) ([]string, error) {
+	if len(args) > 0 {
+		return args, nil
+	}
+	p, err := e.project()
+	if err != nil {
+		return nil, err
+	}
+	if p == nil || len(p.Actions) == 0 {
+		return nil, usage("no action named, and no claimctl.yaml that names any", "claimctl lint action.js, or claimctl init")
+	}
+	paths := make([]string, len(p.Actions))
+	for i, a := range p.Actions {
+		paths[i] = p.Source(a)
+	}
+	return paths, nil
+}
+
+// sort tells actions from suites; a folder stands for the suites below it.
+// Without paths, it is this folder.
+func (e *Env) sort(args []string) (actions, suites []string, err error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	for _, path := range args {
+		info, err := e.Files.Stat(path)
+		switch {
+		case err == nil && info.IsDir():
+			found, err := suite.Discover(e.walk, path)
+			if err != nil {
+				return nil, nil, usage(path+" cannot be read: "+cause(err).Error(), "")
+			}
+			if len(found) == 0 {
+				return nil, nil, usage("no test found: there is no *.claims.yaml below "+path, "claimctl init writes one; claimctl test ACTION runs an action once")
+			}
+			suites = append(suites, found...)
+		case suite.IsSuite(path):
+			suites = append(suites, path)
+		default:
+			actions = append(actions, path)
+		}
+	}
+	return actions, suites, nil
+}
+
+// walk is [filepath.WalkDir] on the files of the Env.
+func (e *Env) walk(root string, fn fs.WalkDirFunc) error {
+	entries, err := e.Files.ReadDir(root)
+	if err != nil {
+		return fn(root, nil, err)
+	}
+	for _, entry := range entries {
+		path := filepath.Join(root, entry.Name())
+		err := fn(path, entry, nil)
+		switch {
+		case err == fs.SkipDir:
+			continue
+		case err != nil:
+			return err
+		case entry.IsDir():
+			if err := e.walk(path, fn); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

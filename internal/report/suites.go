@@ -1,0 +1,98 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/diag"
+	"github.com/claimctl/claimctl/internal/suite"
+)
+
+// SuitesDocument is the JSON form of suites that were run.
+func SuitesDocument(reports []suite.Report) any {
+	return struct {
+		Schema string         `json:"schema"`
+		Suites []suite.Report `json:"suites"`
+	}{"claimctl/suites/v1", reports}
+}
+
+// Suites shows suites to a person: a line a case, what failed with its
+// reasons, and a last line that counts.
+func Suites(w io.Writer, reports []suite.Report, opts Options) error {
+	t := newText(opts)
+	counts := map[suite.Status]int{}
+	for _, r := range reports {
+		t.suite(r)
+		for _, c := range r.Cases {
+			counts[c.Status]++
+		}
+	}
+	words := []string{}
+	for _, s := range []suite.Status{suite.Pass, suite.Fail, suite.Skip, suite.Todo} {
+		if counts[s] > 0 || s == suite.Pass || s == suite.Fail {
+			words = append(words, fmt.Sprintf("%d %s", counts[s], past(s)))
+		}
+	}
+	t.line("\n%s: %s", plural(len(reports), "suite"), strings.Join(words, ", "))
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+func past(s suite.Status) string {
+	switch s {
+	case suite.Pass:
+		return "passed"
+	case suite.Fail:
+		return "failed"
+	case suite.Skip:
+		return "skipped"
+	}
+	return "to do"
+}
+
+func (t *text) suite(r suite.Report) {
+	t.line("%s  %s", t.ink.bold.Render(diag.Printable(r.Suite)), t.ink.dim.Render(diag.Printable(strings.TrimSuffix(r.Action+" · "+r.Dialect, " · "))))
+	t.all(r.Diagnostics)
+	for _, c := range r.Cases {
+		t.suiteCase(r, c)
+	}
+}
+
+func (t *text) suiteCase(r suite.Report, c suite.CaseResult) {
+	glyphs := map[suite.Status]string{
+		suite.Pass: t.ink.good.Render("✓"), suite.Fail: t.ink.bad.Render("✗"),
+		suite.Skip: t.ink.dim.Render("-"), suite.Todo: t.ink.note.Render("…"),
+	}
+	reason := ""
+	if c.Reason != "" {
+		reason = t.ink.dim.Render("  " + diag.Printable(c.Reason))
+	}
+	t.line("  %s %s%s", glyphs[c.Status], diag.Printable(c.Name), reason)
+	if c.Status != suite.Fail {
+		return
+	}
+	for _, m := range c.Mismatches {
+		t.mismatch(r, m)
+	}
+}
+
+// mismatch shows expected and actual below each other, and the call that
+// decided.
+func (t *text) mismatch(r suite.Report, m suite.Mismatch) {
+	t.line("      %s  %s", diag.Printable(m.What), t.ink.dim.Render(fmt.Sprintf("%s:%d:%d", diag.Printable(r.Suite), m.Line, m.Column)))
+	t.line("        expected  %s", t.ink.good.Render(t.shorten(diag.Printable(m.Expected))))
+	t.line("        actual    %s", t.ink.bad.Render(t.shorten(diag.Printable(m.Actual))))
+	if m.Note != "" {
+		t.line("        %s", diag.Printable(m.Note))
+	}
+	if m.ActionLine == 0 || t.opts.Sources == nil {
+		return
+	}
+	if src := t.opts.Sources(r.Action); src != nil {
+		t.line("        %s", t.ink.dim.Render(fmt.Sprintf("at %s:%d:%d", diag.Printable(r.Action), m.ActionLine, m.ActionColumn)))
+		for line := range strings.Lines(diag.Frame(src, m.ActionLine, m.ActionColumn)) {
+			t.line("        %s", strings.TrimRight(line, "\n"))
+		}
+	}
+}
