@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status,
 			"big":    big,
+			"steady": steady,
 		},
 	})
 }
@@ -55,6 +57,13 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("got exit status %s, want %s", got, args[0])
 	}
+}
+
+// steady FILE: sets the durations in a result to 0.
+func steady(ts *testscript.TestScript, _ bool, args []string) {
+	duration := regexp.MustCompile(`"duration_us": \d+`)
+	text := duration.ReplaceAllString(ts.ReadFile(args[0]), `"duration_us": 0`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
 // big FILE BYTES: a file of that many bytes.

@@ -16,17 +16,21 @@ type findings []action.Diagnostic
 
 func (f findings) Error() string { return f[0].Error() }
 
-// project reads the claimctl.yaml of this folder; nil when there is none.
-func (e *Env) project() (*project.Project, error) {
-	dir, err := e.Files.WorkingDir()
+// project reads the claimctl.yaml that a folder belongs to; nil when there is
+// none.
+func (e *Env) project(folder string) (*project.Project, error) {
+	working, err := e.Files.WorkingDir()
 	if err != nil {
 		return nil, usage("the working directory cannot be read: "+cause(err).Error(), "")
 	}
-	path, ok := project.Find(e.exists, dir)
+	if !filepath.IsAbs(folder) {
+		folder = filepath.Join(working, folder)
+	}
+	path, ok := project.Find(e.exists, folder)
 	if !ok {
 		return nil, nil
 	}
-	if near, err := filepath.Rel(dir, path); err == nil {
+	if near, err := filepath.Rel(working, path); err == nil {
 		path = near // shorter in messages
 	}
 	p, problems := project.Load(e.Read, path)
@@ -47,12 +51,12 @@ func (e *Env) exists(path string) bool {
 // applyProject completes a request with what the project says of its action.
 // What the request has already stays.
 func (e *Env) applyProject(req *invoke.Request) error {
-	p, err := e.project()
+	p, err := e.project(filepath.Dir(req.Action))
 	if p == nil || err != nil {
 		return err
 	}
 	req.Settings = p.Tokens
-	a, ok := p.ActionFor(req.Action)
+	a, ok := p.ActionFor(e.near(req.Action))
 	if !ok {
 		return nil
 	}
@@ -68,12 +72,25 @@ func (e *Env) applyProject(req *invoke.Request) error {
 	return nil
 }
 
+// near is an absolute path relative to the working directory, as the project's
+// own paths are.
+func (e *Env) near(path string) string {
+	working, err := e.Files.WorkingDir()
+	if err != nil || !filepath.IsAbs(path) {
+		return path
+	}
+	if rel, err := filepath.Rel(working, path); err == nil {
+		return rel
+	}
+	return path
+}
+
 // actionPaths are the named paths, or the actions of the project.
 func (e *Env) actionPaths(args []string) ([]string, error) {
 	if len(args) > 0 {
 		return args, nil
 	}
-	p, err := e.project()
+	p, err := e.project(".")
 	if err != nil {
 		return nil, err
 	}

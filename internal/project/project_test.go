@@ -245,7 +245,7 @@ actions:
 	}
 	want := []string{
 		`5:48 CC304 secret "C" of action "a": the environment variable "NONE" is not set`,
-		`5:63 CC304 secret "D" of action "a": "exec:": this version does not run commands to get a secret; use file: or env:`,
+		`5:63 CC304 secret "D" of action "a": this version does not run commands ("exec:") to get a secret; use a file or the environment`,
 	}
 	if diff := cmp.Diff(want, told(problems)); diff != "" {
 		t.Error(diff)

@@ -201,9 +201,24 @@ func (t *text) syntaxError(err error) error {
 		line, col = t.original(compile.Offset)
 		message = compile.Message
 	}
-	d := syntaxDiagnostic(t.src, line, col, "SyntaxError: "+strings.TrimPrefix(message, "SyntaxError: "))
+	d := syntaxDiagnostic(t.src, line, col, "SyntaxError: "+nodeSyntax(strings.TrimPrefix(message, "SyntaxError: ")))
 	t.explainSyntax(d)
 	return d
+}
+
+// nodeSyntax gives the most common message of the parsers in Node's words.
+func nodeSyntax(message string) string {
+	for _, prefix := range []string{`Unexpected token `, `Unexpected `} {
+		rest, ok := strings.CutPrefix(message, prefix)
+		rest, _, _ = strings.Cut(rest, " (and ")
+		if token := strings.Trim(rest, `"`); ok && token != "" && !strings.ContainsAny(token, " '") {
+			return "Unexpected token '" + token + "'"
+		}
+	}
+	if message == "Unexpected end of file" {
+		return "Unexpected end of input"
+	}
+	return message
 }
 
 // explainSyntax adds what a person needs for the mistakes people make most.

@@ -35,7 +35,7 @@ func TestParseRefuses(t *testing.T) {
 		{"nesting", strings.Repeat("(", 2001), sandbox.ParseOptions{}, "a.js:1:2001: brackets are nested more than 2000 deep"},
 		{"chain", "a(" + strings.Repeat("!", 50_002), sandbox.ParseOptions{}, "a.js:1:2: more than 50000 characters without a bracket, comma or semicolon"},
 		{"size", strings.Repeat(";", sandbox.MaxSourceBytes+1), sandbox.ParseOptions{}, "a.js:1:1: the source is 1048577 bytes; the limit is 1048576"},
-		{"token", "let a = 1;\nlet é = ;", sandbox.ParseOptions{}, "a.js:2:9: SyntaxError: Unexpected token ;"},
+		{"token", "let a = 1;\nlet é = ;", sandbox.ParseOptions{}, "a.js:2:9: SyntaxError: Unexpected token ';'"},
 		{"declared twice", "const x = 1;\nconst x = 2", sandbox.ParseOptions{}, ""},
 		{"import", "import x from 'x'", sandbox.ParseOptions{}, "a.js:1:1: SyntaxError: Cannot use import statement outside a module"},
 		{"export", "\n  export default 1", sandbox.ParseOptions{}, "a.js:2:3: SyntaxError: Unexpected token 'export'"},

@@ -42,7 +42,7 @@ func buildDiagnostic(src action.Source, m api.Message) error {
 		prefix := m.Location.LineText[:min(m.Location.Column, len(m.Location.LineText))]
 		col = 1 + len([]rune(prefix))
 	}
-	return syntaxDiagnostic(src, line, col, "SyntaxError: "+m.Text)
+	return syntaxDiagnostic(src, line, col, "SyntaxError: "+nodeSyntax(m.Text))
 }
 
 // usesImport reports whether a line of the source begins an import statement.

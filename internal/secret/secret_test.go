@@ -150,7 +150,7 @@ func TestExactForms(t *testing.T) {
 		t.Errorf("json: error %v (-want +got):\n%s", err, diff)
 	}
 	raw, err = yaml.Marshal(open{"n", s})
-	if diff := cmp.Diff("name: n\nvalue: '[redacted]'\n", string(raw)); diff != "" || err != nil {
+	if diff := cmp.Diff("name: \"n\"\nvalue: '[redacted]'\n", string(raw)); diff != "" || err != nil {
 		t.Errorf("yaml: error %v (-want +got):\n%s", err, diff)
 	}
 	text, err := s.MarshalText()

@@ -12,7 +12,7 @@ import (
 
 // comparison collects how a result differs from what a case expects.
 type comparison struct {
-	line       int // of the case
+	at         yamldoc.Pos // of the case
 	expect     expectation
 	result     action.Result
 	mismatches []Mismatch
@@ -21,7 +21,7 @@ type comparison struct {
 // compare returns the mismatches: first what went wrong unexpectedly, then
 // the expectations in the order of the documentation.
 func compare(c Case, result action.Result) []Mismatch {
-	k := comparison{line: c.Line, result: result}
+	k := comparison{at: c.at, result: result}
 	if c.expect != nil {
 		k.expect = *c.expect
 	}
@@ -38,7 +38,7 @@ func compare(c Case, result action.Result) []Mismatch {
 // add records a mismatch at a place of the suite; without one, at the case.
 func (k *comparison) add(at yamldoc.Pos, m Mismatch) {
 	if at.Line == 0 {
-		at = yamldoc.Pos{Line: k.line, Column: 1}
+		at = k.at
 	}
 	m.Line, m.Column = at.Line, at.Column
 	k.mismatches = append(k.mismatches, m)
@@ -65,7 +65,8 @@ func (k *comparison) failure() {
 		return
 	}
 	for _, d := range k.result.Diagnostics {
-		if d.Severity == action.SeverityError && !k.accepts(d) {
+		told := e != nil && d.Line == e.Line && d.Column == e.Column
+		if d.Severity == action.SeverityError && !told && !k.accepts(d) {
 			k.add(yamldoc.Pos{}, Mismatch{
 				What: "diagnostics", Expected: "no error", Actual: d.Code + " " + d.Summary, Note: d.Detail,
 				ActionLine: d.Line, ActionColumn: d.Column,
@@ -82,7 +83,7 @@ func (k *comparison) fromError(expected string) Mismatch {
 }
 
 func described(e *action.Error) string {
-	if e.Name == "" {
+	if e.Name == "" || strings.HasPrefix(e.Message, e.Name+": ") {
 		return e.Message
 	}
 	return e.Name + ": " + e.Message

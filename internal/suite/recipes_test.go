@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
+	"github.com/claimctl/claimctl/pkg/lint"
 )
 
 // at is the instant of all runs.
@@ -63,6 +65,23 @@ func testRecipe(t *testing.T, d dialect.Dialect, r dialect.Recipe) {
 		t.Errorf("got dialect %q, want %q", report.Dialect, d.Info().ID)
 	}
 	testDetection(t, s, files, report)
+	testLint(t, d, r)
+}
+
+// testLint holds that claimctl has nothing to say about its own recipes.
+func testLint(t *testing.T, d dialect.Dialect, r dialect.Recipe) {
+	t.Helper()
+	script, ok := d.(dialect.Script)
+	if !ok {
+		t.Fatalf("%s runs no scripts", d.Info().ID)
+	}
+	findings, err := lint.Run(script, action.Source{Path: r.Name + ".js", Code: r.Code}, lint.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings {
+		t.Errorf("lint: %s %s (%s)", f.Code, f.Error(), f.Hint)
+	}
 }
 
 // testDetection holds that a recipe is recognised without being told its

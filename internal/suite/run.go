@@ -66,7 +66,7 @@ func Run(ctx context.Context, s *Suite, opts Options) Report {
 		}
 		if ctx.Err() != nil {
 			report.Diagnostics = append(report.Diagnostics, action.Diagnostic{
-				Code: yamldoc.CodeValue, Severity: action.SeverityError, File: s.Path, Line: c.Line, Column: 1,
+				Code: yamldoc.CodeValue, Severity: action.SeverityError, File: s.Path, Line: c.at.Line, Column: c.at.Column,
 				Summary: fmt.Sprintf("the run ended before case %q: %v", c.Name, ctx.Err()),
 			})
 			break
@@ -218,7 +218,7 @@ func (x *session) run(ctx context.Context, c Case) (CaseResult, int64) {
 	duration := result.DurationUS
 	if err != nil {
 		out.Mismatches = append(out.Mismatches, Mismatch{
-			What: "event", Expected: "an event", Actual: err.Error(), Line: c.Line, Column: 1,
+			What: "event", Expected: "an event", Actual: err.Error(), Line: c.at.Line, Column: c.at.Column,
 		})
 	} else {
 		result.DurationUS = 0

@@ -56,6 +56,7 @@ type Case struct {
 	// failure; "" when there is none.
 	Skip, Todo string
 
+	at     yamldoc.Pos
 	event  eventSource
 	edits  []edit
 	expect *expectation
@@ -155,7 +156,7 @@ func (b *builder) name(c caseDoc, first map[string]int) {
 func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
 	c := Case{
 		Name: doc.Name.Value, Line: doc.Line, Tags: doc.Tags, Skip: doc.Skip.Value, Todo: doc.Todo.Value,
-		expect: doc.Expect,
+		at: doc.Pos, expect: doc.Expect,
 	}
 	b.reason("skip", doc.Skip)
 	b.reason("todo", doc.Todo)

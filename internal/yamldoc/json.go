@@ -65,16 +65,23 @@ func (n Node) scalar(p *Problems) action.Value {
 		}
 		return null
 	}
-	if text, ok := n.Text(); ok {
+	if text, ok := n.Text(); ok && !n.isHugeNumber() {
 		return action.MustMarshal(text)
 	}
 	switch n.node.Tag {
 	case "!!bool":
 		return action.Value(strings.ToLower(n.node.Value))
-	case "!!int", "!!float":
-		return n.number(p)
+	case "!!null":
+		return null
 	}
-	return null
+	return n.number(p)
+}
+
+// isHugeNumber finds the numbers that the parser takes for text, because they
+// are beyond its range: 1e400.
+func (n Node) isHugeNumber() bool {
+	text := n.node.Value
+	return n.node.Style == 0 && text != "" && (isDigit(text[0]) || text[0] == '-') && json.Valid([]byte(text))
 }
 
 // number writes a number that YAML took for one with its exact value.

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -70,9 +71,9 @@ func (r Reference) Resolve(from Sources) (secret.String, error) {
 	case "file":
 		return r.readFile(from)
 	case "exec":
-		return secret.String{}, fmt.Errorf("%q: this version does not run commands to get a secret; use file: or env:", r.Scheme+":")
+		return secret.String{}, errors.New(`this version does not run commands ("exec:") to get a secret; use a file or the environment`)
 	}
-	return secret.String{}, fmt.Errorf("no reference to a secret")
+	return secret.String{}, errors.New("no reference to a secret")
 }
 
 func (r Reference) readFile(from Sources) (secret.String, error) {

@@ -215,6 +215,7 @@ func TestJSON(t *testing.T) {
 		{"[+1, .5, -.5e3, 5., 5.e2, 0x1F, 0o17, 0b101, -0x10]", `[1,0.5,-0.5e3,5,5e2,31,15,5,-16]`, ""},
 		{`["007", 2026-01-02, yes, <<, !!str 1]`, `["007","2026-01-02","yes","<<","1"]`, ""},
 		{"\"\\u00e9\\n\\\"<\"", `"é\n\"<"`, ""},
+		{"[1e400, -1e400, \"1e400\", 1e400x]", `[1e400,-1e400,"1e400","1e400x"]`, ""},
 		{"!x y", `null`, `1:8 CC304 extra: a value tagged "!x" has no meaning here`},
 		{"!!binary aGk=", `null`, `1:8 CC304 extra: a value tagged "!!binary" has no meaning here`},
 		{".inf", `null`, `1:8 CC304 extra: ".inf" is no number that JSON can carry (write it in quotes when it is text)`},
@@ -348,7 +349,7 @@ func TestResolve(t *testing.T) {
 		{"env", "NONE", `the environment variable "NONE" is not set`},
 		{"file", "none", "open conf/none: no such file"},
 		{"file", "empty", `the file "conf/empty" is empty`},
-		{"exec", "pass show x", `"exec:": this version does not run commands to get a secret; use file: or env:`},
+		{"exec", "pass show x", `this version does not run commands ("exec:") to get a secret; use a file or the environment`},
 		{"", "", "no reference to a secret"},
 	}
 	for _, test := range tests {

@@ -8,7 +8,6 @@
 package claims
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -148,11 +147,12 @@ func hostOf(name string) string {
 	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
 		rest = rest[:end]
 	}
-	u, err := url.Parse("//" + rest)
-	if err != nil {
-		return ""
+	host := rest[strings.LastIndexByte(rest, '@')+1:]
+	if end := strings.IndexByte(host, ']'); strings.HasPrefix(host, "[") && end > 0 {
+		return strings.ToLower(host[1:end])
 	}
-	return strings.ToLower(u.Hostname())
+	host, _, _ = strings.Cut(host, ":")
+	return strings.ToLower(host)
 }
 
 // isBare reports whether a name carries no namespace.

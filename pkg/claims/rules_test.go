@@ -10,7 +10,7 @@ import (
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	hosts := claims.Match{Hosts: []string{"auth0.com", "webtask.io"}}
-	bare := claims.Match{Bare: true}
+	bare, address := claims.Match{Bare: true}, claims.Match{Hosts: []string{"::1", "192.0.2.1"}}
 	tests := []struct {
 		name  string
 		match claims.Match
@@ -38,6 +38,11 @@ func TestMatch(t *testing.T) {
 				"https://evil.example/https://auth0.com/", "https://auth0.com@evil.example/", "https://evil.example?auth0.com", "ftp://auth0.com/",
 				"//auth0.com/", "https:auth0.com", "https:///auth0.com", "xhttps://auth0.com/", "https://", "",
 			},
+		},
+		{
+			"addresses", address,
+			[]string{"http://[::1]/", "http://[::1]:8080", "http://u@192.0.2.1:80/x"},
+			[]string{"http://::1/", "http://[::1", "http://[::2]/", "http://1.192.0.2/"},
 		},
 		{
 			"bare", bare,

@@ -12,7 +12,6 @@
 package auth0action
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -86,13 +85,15 @@ func notes() []claims.Fact {
 		{Text: "an uncaught error fails the transaction: no token is issued", Source: limits()},
 		{Text: "what an uncaught error looks like to the client is not documented", Unknown: true},
 		{Text: "the time limit of 20 s is for all Actions of a trigger together, counted apart before and after a redirect", Source: limits()},
-		{Text: "Actions of a trigger run in the order of their binding; claims accumulate, and a denial keeps later Actions from running", Source: docs("actions/reference")},
+		{Text: "Actions of a trigger run in the order of their binding; claims accumulate, and a denial keeps later Actions from running", Source: apiPage(postLogin)},
 		{Text: "a change of the event does not reach the next Action, except metadata of the session, the refresh token and the transaction", Source: code()},
 		{Text: "the module is loaded once and stays loaded: state at its top level survives from one login to another", Source: code()},
 		{Text: "a redirect adds a state parameter of Auth0's own to the URL; the login resumes in onContinuePostLogin of the same Action with a new event.request", Source: redirectPage()},
 		{Text: "at most 256 characters of what an Action logs are kept in the tenant's logs", Source: limits()},
 		{Text: "user_metadata and app_metadata take 32 kB each", Source: limits()},
-		{Text: "Actions run on Node.js 22; TypeScript is not supported, and import and export are syntax errors", Source: limits()},
+		{Text: "Actions run on Node.js 22", Source: docs("troubleshoot/product-lifecycle/deprecations-and-migrations/migrate-nodejs-22")},
+		{Text: "TypeScript is not supported: deploy the JavaScript that it compiles to", Source: limits()},
+		{Text: "Actions are loaded as CommonJS: import and export are syntax errors", Source: code()},
 		{Text: "without an audience in the request the access token is opaque, and its custom claims cannot be read", Source: tokensPage()},
 	}
 }
@@ -115,5 +116,5 @@ func (Dialect) Require(name string) error {
 	if strings.HasPrefix(name, "actions:") {
 		offer = "Action Modules are not loaded in this version; Auth0 loads up to 3 for an Action"
 	}
-	return fmt.Errorf("Cannot find module '%s': %s", name, offer) //nolint:staticcheck,revive // the platform's own text is capitalized
+	return throws("Cannot find module '%s': %s", name, offer)
 }

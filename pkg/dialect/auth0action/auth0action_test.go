@@ -17,7 +17,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
-// clock is the instant of every run: 1795339200 s.
+// clock is the instant of every run: 1795348800 s.
 func clock() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
 const (

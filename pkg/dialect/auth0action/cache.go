@@ -165,7 +165,7 @@ func received(a dialect.Arg) string {
 	case "function":
 		return "function " + a.Get("name").String()
 	}
-	if name := a.Get("constructor").Get("name").String(); name != "" {
+	if name, ok := a.Get("constructor").Get("name").Text(); ok && name != "" {
 		return "an instance of " + name
 	}
 	return "[Object: null prototype]"

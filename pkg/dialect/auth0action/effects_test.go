@@ -39,15 +39,18 @@ func TestDecisions(t *testing.T) {
 		{"prompt", script{Body: "api.prompt.render('form_1', {vars: {a: 1}});"}, action.Decision{Kind: "challenge", Reason: "prompt form_1"}},
 		{"throw", script{Body: "throw new Error('boom');"}, action.Decision{Kind: "error", Reason: "boom"}},
 		{
-			"redirect and render", script{Body: "api.redirect.sendUserTo('https://x.example'); try { api.prompt.render('f'); } catch {} console.log('unreached');"},
+			"redirect and render",
+			script{Body: "api.redirect.sendUserTo('https://x.example'); try { api.prompt.render('f'); } catch {} console.log('unreached');"},
 			action.Decision{Kind: "error", Reason: "Redirect and render commands cannot be used in the same action."},
 		},
 		{
-			"render and redirect", script{Body: "api.prompt.render('f'); try { api.redirect.sendUserTo('https://x.example'); } catch {} console.log('unreached');"},
+			"render and redirect",
+			script{Body: "api.prompt.render('f'); try { api.redirect.sendUserTo('https://x.example'); } catch {} console.log('unreached');"},
 			action.Decision{Kind: "error", Reason: "Redirect and render commands cannot be used in the same action."},
 		},
 		{
-			"two prompts", script{Body: "api.prompt.render('f'); try { api.prompt.render('g'); } finally { console.log('unreached'); }"},
+			"two prompts",
+			script{Body: "api.prompt.render('f'); try { api.prompt.render('g'); } finally { console.log('unreached'); }"},
 			action.Decision{Kind: "error", Reason: "Only 1 render command per action is allowed."},
 		},
 	}

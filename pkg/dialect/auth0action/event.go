@@ -29,9 +29,9 @@ func (Dialect) Event(sc action.Scenario, asked dialect.Trigger) (*action.Object,
 	}
 	other, ok := firstTrigger(func(t trigger) bool { return t.runs() && t.Serves(sc.Moment) })
 	if !ok {
-		return nil, fmt.Errorf("Auth0 does not run %s at %s", t.ID, sc.Moment) //nolint:staticcheck,revive // a name
+		return nil, fmt.Errorf("trigger %s does not run at %s", t.ID, sc.Moment)
 	}
-	return nil, fmt.Errorf("Auth0 does not run %s at %s; it runs %s instead", t.ID, sc.Moment, other.ID) //nolint:staticcheck,revive // a name
+	return nil, fmt.Errorf("trigger %s does not run at %s; Auth0 runs %s instead", t.ID, sc.Moment, other.ID)
 }
 
 func postLoginEvent(sc action.Scenario) *action.Object {
@@ -189,8 +189,8 @@ func tenant(sc action.Scenario) any {
 	return action.NewObject("id", sc.Tenant.Name)
 }
 
-// The session's lives are the platform's defaults: three days without use,
-// seven days in all.
+// The session's lives are those of the vendor's sample event: three days
+// without use, seven days in all. A tenant sets its own.
 const (
 	idleLife     = 3 * 24 * time.Hour
 	absoluteLife = 7 * 24 * time.Hour
@@ -210,11 +210,18 @@ func session(sc action.Scenario) any {
 		"idle_expires_at", stamp(sc.At.Add(idleLife)),
 		"expires_at", stamp(begin.Add(absoluteLife)),
 		"last_interacted_at", stamp(sc.At),
-		"clients", []any{action.NewObject("client_id", clientID(sc))},
+		"clients", clients(sc),
 		"device", device(sc),
 		"cookie", action.NewObject("mode", "persistent"),
 		"metadata", &action.Object{},
 	)
+}
+
+func clients(sc action.Scenario) []any {
+	if sc.Client == nil {
+		return []any{}
+	}
+	return []any{action.NewObject("client_id", clientID(sc))}
 }
 
 func device(sc action.Scenario) any {
@@ -228,8 +235,11 @@ func device(sc action.Scenario) any {
 	)
 }
 
-// refreshTokenLife is the default of an application that rotates its tokens.
-const refreshTokenLife = 30 * 24 * time.Hour
+// The refresh token's lives are made up: an application sets its own.
+const (
+	refreshIdleLife = 15 * 24 * time.Hour
+	refreshLife     = 30 * 24 * time.Hour
+)
 
 func refreshToken(sc action.Scenario) any {
 	r := sc.RefreshToken
@@ -237,13 +247,13 @@ func refreshToken(sc action.Scenario) any {
 		return action.Absent
 	}
 	issued := minutesBefore(sc.At, r.IssuedMinutesAgo)
-	t := action.NewObject("id", prefixed("rt_", r.ID), "user_id", userID(sc), "client_id", clientID(sc))
+	t := action.NewObject("id", prefixed("rt_", r.ID), "user_id", userID(sc), "client_id", orMissing(clientID(sc)))
 	if sc.Session != nil {
 		t.Put("session_id", prefixed("sess_", sc.Session.ID))
 	}
 	t.Put("created_at", stamp(issued))
-	t.Put("expires_at", stamp(issued.Add(refreshTokenLife)))
-	t.Put("idle_expires_at", stamp(sc.At.Add(refreshTokenLife/2)))
+	t.Put("expires_at", stamp(issued.Add(refreshLife)))
+	t.Put("idle_expires_at", stamp(sc.At.Add(refreshIdleLife)))
 	t.Put("last_exchanged_at", stamp(sc.At))
 	t.Put("rotating", r.Rotating)
 	t.Put("resource_servers", grantedServers(sc))

@@ -82,9 +82,9 @@ func TestWrongMoment(t *testing.T) {
 		trigger string
 		want    string
 	}{
-		{"m2m", login, "Auth0 does not run post-login at client-credentials; it runs credentials-exchange instead"},
-		{"logged-in", exchange, "Auth0 does not run credentials-exchange at login; it runs post-login instead"},
-		{"token-refresh", exchange, "Auth0 does not run credentials-exchange at token-refresh; it runs post-login instead"},
+		{"m2m", login, "trigger post-login does not run at client-credentials; Auth0 runs credentials-exchange instead"},
+		{"logged-in", exchange, "trigger credentials-exchange does not run at login; Auth0 runs post-login instead"},
+		{"token-refresh", exchange, "trigger credentials-exchange does not run at token-refresh; Auth0 runs post-login instead"},
 	}
 	for _, row := range rows {
 		trigger, _ := d.Info().Trigger(row.trigger)
@@ -108,6 +108,18 @@ func TestSparseScenarios(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "event-"+trigger.ID+"-sparse", event)
+
+		// The parts that others refer to are the ones that lack.
+		event, err = auth0action.New().Event(action.Scenario{
+			Moment: trigger.Moments[len(trigger.Moments)-1], At: clock(), Origin: &action.Origin{IP: "192.0.2.1"},
+			Authentication: &action.Authentication{Methods: []string{"mfa"}, Risk: 90},
+			Session:        &action.Session{ID: "s1"}, RefreshToken: &action.RefreshToken{ID: "r1"},
+			Authorize: &action.Authorize{}, Organization: &action.Organization{ID: "o1"}, Tenant: &action.Tenant{Name: "acme"},
+		}, trigger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "event-"+trigger.ID+"-partial", event)
 	}
 }
 

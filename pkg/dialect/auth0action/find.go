@@ -163,7 +163,7 @@ func (d Dialect) describe(syn *sandbox.Syntax, list []sandbox.Export, entry *dia
 		noteContinue(syn, list, entry)
 	case d.describeBare(syn, entry):
 	default:
-		noteMisspelt(list, entry)
+		noteInstead(list, entry)
 	}
 }
 
@@ -251,22 +251,35 @@ func noteContinue(syn *sandbox.Syntax, list []sandbox.Export, entry *dialect.Ent
 	})
 }
 
-// noteMisspelt tells of an export whose name is almost the handler's.
-func noteMisspelt(list []sandbox.Export, entry *dialect.Entry) {
+// noteInstead tells of an export that was probably meant: one whose name is
+// almost the handler's, or the handler of another trigger.
+func noteInstead(list []sandbox.Export, entry *dialect.Entry) {
 	for _, e := range list {
-		near, ok := nearest.Nearest(e.Name, entry.Trigger.Handlers)
-		if !ok {
+		hint := insteadHint(e.Name, entry)
+		if hint == "" {
 			continue
 		}
 		entry.Pos = e.Pos
 		entry.Notes = append(entry.Notes, action.Diagnostic{
 			Code: dialect.CodeEntry, Severity: action.SeverityWarning, Line: e.Pos.Line, Column: e.Pos.Column,
-			Summary: fmt.Sprintf("the export %q is no handler of Auth0", e.Name),
-			Hint:    fmt.Sprintf("the file exports %s: did you mean %s?", e.Name, near), Source: code().String(),
+			Summary: fmt.Sprintf("the export %q is no handler of %s", e.Name, entry.Trigger.ID), Hint: hint, Source: code().String(),
 		})
 		return
 	}
 	if e, ok := exportOf(list, "default"); ok {
 		entry.Pos = e.Pos
 	}
+}
+
+func insteadHint(export string, entry *dialect.Entry) string {
+	if slices.Contains(entry.Trigger.Handlers, export) {
+		return ""
+	}
+	if t, ok := triggerOf(export); ok {
+		return fmt.Sprintf("the file exports %s, a handler of %s", export, t.ID)
+	}
+	if near, ok := nearest.Nearest(export, entry.Trigger.Handlers); ok {
+		return fmt.Sprintf("the file exports %s: did you mean %s?", export, near)
+	}
+	return ""
 }

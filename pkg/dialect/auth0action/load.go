@@ -51,11 +51,11 @@ func loadError(e dialect.Entry, message, hint string) error {
 
 // missingHint says what is exported instead, if Find has seen it.
 func missingHint(e dialect.Entry) string {
-	expected := fmt.Sprintf("the module does not export %s as a function", e.Handler)
+	expected := fmt.Sprintf("the module does not export a function %s", e.Handler)
 	for _, note := range e.Notes {
 		if note.Code == dialect.CodeEntry && note.Severity == action.SeverityWarning {
 			return fmt.Sprintf("%s; %s (line %d)", expected, note.Hint, note.Line)
 		}
 	}
-	return expected
+	return fmt.Sprintf("%s; write exports.%s = async (event, api) => { … }", expected, e.Handler)
 }

@@ -28,13 +28,13 @@ func TestLoader(t *testing.T) {
 		{"a function is no object", "module.exports = async (event, api) => {};", "The Action must export an object.", "write exports.onExecutePostLogin = async (event, api) => { … }", 1},
 		{"null", "module.exports = null;", "The Action must export an object.", "write exports.onExecutePostLogin", 1},
 		{"a string", "\nmodule.exports = 'x';", "The Action must export an object.", "write exports.onExecutePostLogin", 2},
-		{"nothing", "const a = 1;", signature("onExecutePostLogin"), "the module does not export onExecutePostLogin as a function", 0},
-		{"bare function", "\nasync function onExecutePostLogin(event, api) {}", signature("onExecutePostLogin"), "the module does not export onExecutePostLogin as a function", 2},
+		{"nothing", "const a = 1;", signature("onExecutePostLogin"), "the module does not export a function onExecutePostLogin; write exports.onExecutePostLogin = async", 0},
+		{"bare function", "\nasync function onExecutePostLogin(event, api) {}", signature("onExecutePostLogin"), "the module does not export a function onExecutePostLogin; write exports.onExecutePostLogin = async", 2},
 		{"misspelt", "\n\nexports.onExecutePostlogin = async (event, api) => {};", signature("onExecutePostLogin"), "the file exports onExecutePostlogin: did you mean onExecutePostLogin? (line 3)", 3},
 		{"misspelt for another trigger", "exports.onExecuteCredentialExchange = async (event, api) => {};", signature("onExecuteCredentialsExchange"), "did you mean onExecuteCredentialsExchange? (line 1)", 1},
 		{"not async", "exports.onExecutePostLogin = (event, api) => {};", signature("onExecutePostLogin"), "the handler is not an async function", 1},
 		{"a promise is not enough", "exports.onExecutePostLogin = function (event, api) { return Promise.resolve(); };", signature("onExecutePostLogin"), "the handler is not an async function", 1},
-		{"no function", "exports.onExecutePostLogin = {};", signature("onExecutePostLogin"), "does not export onExecutePostLogin as a function", 1},
+		{"no function", "exports.onExecutePostLogin = {};", signature("onExecutePostLogin"), "does not export a function onExecutePostLogin", 1},
 		{"down-levelled", "function wrap(fn) { return function (...args) { return fn(...args); }; }\nexports.onExecutePostLogin = wrap(async () => {});", signature("onExecutePostLogin"), "the handler is not an async function", 2},
 	}
 	for _, row := range rows {
@@ -209,7 +209,7 @@ func TestNotes(t *testing.T) {
 			"warning: the function f is not exported; it runs in lenient mode only",
 			"warning: the handler onExecutePostLogin is not async; it runs in lenient mode only",
 		}},
-		{"exports.onExecutePostLogi = async () => {};", dialect.Want{}, []string{`warning: the export "onExecutePostLogi" is no handler of Auth0`}},
+		{"exports.onExecutePostLogi = async () => {};", dialect.Want{}, []string{`warning: the export "onExecutePostLogi" is no handler of post-login`}},
 	}
 	for _, row := range rows {
 		e, err := find(row.source, row.want)
@@ -250,6 +250,10 @@ func TestLenientLoader(t *testing.T) {
 	}
 	res := script{Lenient: true, Source: "module.exports = async function named(event, api) {};"}.run(t)
 	if res.Error == nil || res.Error.Message != "The Action must export an object." {
+		t.Errorf("got %+v", res.Error)
+	}
+	res = script{Trigger: exchange, Source: "exports.onExecutePostLogin = async () => {};"}.run(t)
+	if res.Error == nil || !strings.Contains(res.Error.Hint, "the file exports onExecutePostLogin, a handler of post-login (line 1)") {
 		t.Errorf("got %+v", res.Error)
 	}
 	res = script{Lenient: true, Source: "function a(e, b) {} function c(d, e) {}"}.run(t)

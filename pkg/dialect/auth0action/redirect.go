@@ -17,7 +17,7 @@ const (
 	textInvalidURL        = "Invalid URL"
 	textNoParameter       = "There is no parameter called '%s' available in either the POST body or query string."
 	textBadToken          = "The session token is invalid: %s"
-	textNoSecret          = "secretOrPrivateKey must have a value" //nolint:gosec // an error text, no secret
+	textNoSecret          = "secretOrPrivateKey must have a value"
 )
 
 // noRedirect are the protocols without a browser to redirect.

@@ -1,6 +1,7 @@
 package auth0action
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -18,12 +19,12 @@ func loginRequest(sc action.Scenario) any {
 	if o == nil {
 		return action.Absent
 	}
-	query, body := authorizeQuery(sc), &action.Object{}
+	usual, query, body := http.MethodGet, authorizeQuery(sc), &action.Object{}
 	if refreshes(sc) {
-		query, body = &action.Object{}, tokenBody(sc, "refresh_token")
+		usual, query, body = http.MethodPost, &action.Object{}, tokenBody(sc, "refresh_token")
 	}
 	return action.NewObject(
-		"ip", o.IP, "asn", asn(sc), "method", method(o, "GET"), "hostname", hostname(sc),
+		"ip", o.IP, "asn", asn(sc), "method", method(o, usual), "hostname", hostname(sc),
 		"language", orMissing(o.Language), "user_agent", orMissing(o.UserAgent),
 		"query", query, "body", body, "geoip", geoip(o),
 	)
@@ -39,7 +40,7 @@ func exchangeRequest(sc action.Scenario) any {
 		body.Put("audience", orMissing(sc.Authorize.Audience))
 	}
 	return action.NewObject(
-		"ip", o.IP, "method", method(o, "POST"), "hostname", hostname(sc),
+		"ip", o.IP, "method", method(o, http.MethodPost), "hostname", hostname(sc),
 		"language", orMissing(o.Language), "user_agent", orMissing(o.UserAgent), "body", body, "geoip", geoip(o),
 	)
 }

@@ -44,18 +44,27 @@ func addScope(c *dialect.Call) (dialect.Reply, error) {
 		return dialect.Nothing(), err
 	}
 	st := stateOf(c)
+	if st.addsBeside(scope) >= maxScopes {
+		return dialect.Nothing(), throws(textScopeCount)
+	}
+	st.scopes[scope] = "add"
+	setScopes(c, with(scopesNow(c, "transaction", "requested_scopes"), scope))
+	return dialect.Nothing(), nil
+}
+
+// addsBeside counts the other scopes that the action has added. Few changes
+// cannot be too many, and need no counting.
+func (st *state) addsBeside(scope string) int {
+	if len(st.scopes) < maxScopes {
+		return 0
+	}
 	adds := 0
 	for other, op := range st.scopes {
 		if op == "add" && other != scope {
 			adds++
 		}
 	}
-	if adds >= maxScopes {
-		return dialect.Nothing(), throws(textScopeCount)
-	}
-	st.scopes[scope] = "add"
-	setScopes(c, with(scopesNow(c, "transaction", "requested_scopes"), scope))
-	return dialect.Nothing(), nil
+	return adds
 }
 
 func removeScope(c *dialect.Call) (dialect.Reply, error) {

@@ -217,6 +217,19 @@ func TestThrows(t *testing.T) {
 		{"cache.set(1, 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received type number (1)`},
 		{"cache.set('a', {})", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received an instance of Object`},
 		{"cache.set('a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received undefined`},
+		{"cache.set(null, 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received null`},
+		{"cache.set(true, 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received type boolean (true)`},
+		{"cache.set(10n, 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received type bigint (10n)`},
+		{"cache.set(function f() {}, 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received function f`},
+		{"cache.set([], 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received an instance of Array`},
+		{"cache.set(Object.create(null), 'a')", "TypeError", `The "string" argument must be of type string or an instance of Buffer or ArrayBuffer. Received [Object: null prototype]`},
+		{"authentication.challengeWith({type: 'otp', options: {a: 1n}})", "TypeError", ""},
+		{"multifactor.enable('any', {providerOptions: 1n})", "TypeError", ""},
+		{"prompt.render('a', {vars: {a: 1n}})", "TypeError", ""},
+		{"redirect.encodeToken({secret: 's', payload: {a: 1n}})", "TypeError", ""},
+		{"redirect.encodeToken(null)", "TypeError", "Cannot read properties of null (reading 'expiresInSeconds')"},
+		{"samlResponse.setAttribute('a', [1n])", "TypeError", ""},
+		{"samlResponse.setNameIdentifierProbes('a')", "Error", "nameIdentifierProbes must be array"},
 		{"samlResponse.setAttribute(1, 'a')", "Error", "attribute must be string"},
 		{"samlResponse.setAttribute()", "Error", " must have required property 'attribute'"},
 		{"samlResponse.setAttribute(" + long(1025) + ", 'a')", "Error", "attribute must NOT have more than 1024 characters"},
@@ -373,6 +386,46 @@ func TestEmptyEvent(t *testing.T) {
 		res := script{Trigger: exchange, Preset: "empty", Body: "api.transaction." + call}.run(t)
 		if res.Error == nil || res.Error.Message != "Cannot set properties of undefined (setting 'target_scopes')" {
 			t.Errorf("%s: got %+v", call, res.Error)
+		}
+	}
+}
+
+// TestNullParts: the platform's code reads some parts of the event without
+// asking whether they are there.
+func TestNullParts(t *testing.T) {
+	t.Parallel()
+	rows := []struct{ path, call, message string }{
+		{"user", "user.setAppMetadata('a', 1)", "Cannot read properties of null (reading 'app_metadata')"},
+		{"user", "redirect.encodeToken({secret: 's'})", "Cannot read properties of null (reading 'user_id')"},
+		{"request", "redirect.encodeToken({secret: 's'})", "Cannot read properties of null (reading 'hostname')"},
+		{"session", "session.setMetadata('a', 'b')", "Failed to set session metadata: Cannot set metadata on a session that does not exist."},
+	}
+	for _, row := range rows {
+		res := script{Set: []string{row.path, "null"}, Body: "api." + row.call + ";"}.run(t)
+		if res.Error == nil || res.Error.Message != row.message {
+			t.Errorf("%s with %s null: got %+v, want %q", row.call, row.path, res.Error, row.message)
+		}
+	}
+}
+
+// TestHostileArguments: values that fight back end the call, not the process.
+func TestHostileArguments(t *testing.T) {
+	t.Parallel()
+	hostile := "new Proxy({}, {get() { throw new Error('get'); }, ownKeys() { throw new Error('keys'); }})"
+	for _, trigger := range []string{login, exchange} {
+		for _, m := range surfaceOf(t, trigger).Methods {
+			args := []string{}
+			for range m.Params {
+				args = append(args, "h")
+			}
+			res := script{Trigger: trigger, Body: "const h = " + hostile + ";\ntry { await api." + m.Name + "(" + strings.Join(args, ", ") + "); } catch {}\nconsole.log('on');"}.run(t)
+			aborts := m.Name == "redirect.sendUserTo"
+			if len(res.Logs) != 1 && !aborts {
+				t.Errorf("%s %s: got error %+v and logs %v", trigger, m.Name, res.Error, res.Logs)
+			}
+			if len(res.Calls) != 1 {
+				t.Errorf("%s %s: got calls %v", trigger, m.Name, res.Calls)
+			}
 		}
 	}
 }

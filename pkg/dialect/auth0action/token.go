@@ -110,7 +110,8 @@ func payload(in dialect.TokenInput, life int64, rest ...any) *action.Object {
 	return action.NewObject(append(pairs, rest[4:]...)...)
 }
 
-// issuer ends with a slash, as the platform's does.
+// issuer ends with a slash, as the platform's does, unless it is the tenant's
+// own.
 func issuer(in dialect.TokenInput) string {
 	if in.Settings.Issuer != "" {
 		return in.Settings.Issuer
@@ -140,7 +141,7 @@ func audience(in dialect.TokenInput) string {
 
 // audiences adds the endpoint for the user's profile where openid is granted.
 func audiences(in dialect.TokenInput) any {
-	api, userinfo := audience(in), issuer(in)+"userinfo"
+	api, userinfo := audience(in), strings.TrimSuffix(issuer(in), "/")+"/userinfo"
 	switch openid := slices.Contains(grantedScopes(in), "openid"); {
 	case openid && api != "":
 		return []any{api, userinfo}
