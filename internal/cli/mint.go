@@ -54,7 +54,8 @@ func (o *mintOptions) main(ctx context.Context, env *Env, args []string, seeded 
 	if err != nil {
 		return err
 	}
-	key, err := o.signer(env, seeded)
+	sign := signing{alg: o.alg, file: o.key, kid: o.kid, seed: o.run.request.Seed, seeded: seeded}
+	key, err := sign.key(env)
 	if err != nil {
 		return err
 	}
@@ -118,31 +119,6 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	return nil, nil, exitError(max(status(res), ExitFailed))
 }
 
-// signer is the key to sign with.
-func (o *mintOptions) signer(env *Env, seeded bool) (jwtmint.Key, error) {
-	var key jwtmint.Key
-	var err error
-	switch {
-	case o.key != "":
-		data, readErr := env.Read(o.key)
-		if readErr != nil {
-			return key, readErr
-		}
-		if key, err = jwtmint.ParseKey(data, o.alg, o.kid); err != nil {
-			return key, usage(fmt.Sprintf("--key %s: %v", o.key, err), "")
-		}
-		return key, nil
-	case seeded:
-		key, err = jwtmint.Derived(o.alg, o.run.request.Seed)
-	default:
-		key, err = jwtmint.Throwaway(o.alg)
-	}
-	if o.kid != "" {
-		key = key.WithID(o.kid)
-	}
-	return key, err
-}
-
 func (o *mintOptions) expire(env *Env, payload *action.Object) error {
 	at, err := env.clock(o.run.clock)
 	if err != nil {
@@ -150,16 +126,5 @@ func (o *mintOptions) expire(env *Env, payload *action.Object) error {
 	}
 	payload.Put("iat", at.Unix())
 	payload.Put("exp", at.Add(o.expires).Unix())
-	return nil
-}
-
-func writeJWKS(env *Env, path string, key jwtmint.Key) error {
-	set, err := jwtmint.JWKS(key)
-	if err != nil {
-		return usage("--jwks-out: "+err.Error(), "")
-	}
-	if err := env.Files.Write(path, set, 0o644, false); err != nil {
-		return usage(fmt.Sprintf("%s cannot be written: %v", path, cause(err)), "")
-	}
 	return nil
 }

@@ -37,7 +37,13 @@ func Catalogue() []Entry {
 		{"CC116", "a module is not available", "The action requires a module that this run cannot load.", "See the message for what is available."},
 		{"CC117", "the trigger puts no claims in a token", "The platform runs this trigger at a moment at which it issues no token that the action could add claims to.", "Set claims in the trigger that the message names."},
 		{"CC118", "more source than the platform takes", "The platform limits the size of an action's source.", "Move code into a module, or shorten it."},
+		{"CC119", "a secret is read but not given", "The action reads a secret that the run does not have. It is undefined, which on the platform happens only when the secret was forgotten there, too.", "Give it with --secret NAME=@FILE, or in claimctl.yaml."},
 		{"CC201", "a case did not meet its expectation", "A run of the case gave something else than the suite expects.", "Compare expected and actual values in the report; the code frame shows the call."},
+		{"CC301", "not readable", "The file is no YAML or JSON of the kind that is expected here.", "Correct the place that the message names."},
+		{"CC302", "an unknown key", "The file has a key that means nothing here. It is an error because a misspelt key would otherwise be ignored silently.", "Take the key that the message suggests, or remove it."},
+		{"CC303", "a value of the wrong type", "The value has another type than the key takes.", "Write it as the message shows."},
+		{"CC304", "a value that is missing or does not fit", "A required value is missing, or the value means nothing here.", "See the message for what is expected."},
+		{"CC305", "a key that is there twice", "YAML allows no key twice in a mapping; one of the values would be lost.", "Remove one of them."},
 	}
 }
 

@@ -20,6 +20,7 @@ func houseFloors() map[string]int {
 		"internal/sandbox":  1,
 		"internal/jsontmpl": 1,
 		"internal/tape":     1,
+		"internal/yamldoc":  1,
 		"pkg/presets":       1,
 		"pkg/claims":        1,
 		"pkg/jwtinspect":    1,
@@ -34,12 +35,14 @@ func houseFloors() map[string]int {
 		"pkg/runner": 5,
 		"pkg/lint":   5,
 
-		"internal/worker":  6,
-		"internal/suite":   6,
-		"internal/replay":  6,
-		"internal/deploy":  6,
-		"internal/serve":   6,
-		"internal/project": 6,
+		"internal/worker":   6,
+		"internal/suite":    6,
+		"internal/replay":   6,
+		"internal/deploy":   6,
+		"internal/serve":    6,
+		"internal/project":  6,
+		"internal/invoke":   6,
+		"internal/scaffold": 6,
 
 		"internal/report": 7,
 
@@ -61,6 +64,7 @@ func houseRooms() []room {
 		{"github.com/charmbracelet/lipgloss", []string{"internal/report"}},
 		{"charm.land/lipgloss", []string{"internal/report"}},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},
+		{"go.yaml.in/yaml", []string{"internal/yamldoc", "internal/secret"}},
 	}
 }
 

@@ -47,6 +47,8 @@ type World struct {
 	// Read returns a file; "-" is standard input. Its errors are told to the
 	// person as they are.
 	Read func(path string) ([]byte, error)
+	// Stopwatch tells the time for durations; nil is none.
+	Stopwatch func() time.Time
 }
 
 // Prepared is an action ready to run on an event. Runner is nil when the
@@ -144,7 +146,7 @@ func options(w World, req Request) (runner.Options, error) {
 	opts := runner.Options{
 		Trigger: req.Trigger, Handler: req.Handler, Lenient: req.Lenient, TimeLimit: req.TimeLimit,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, ShowSecrets: req.ShowSecrets,
-		Secrets: req.Configured,
+		Secrets: req.Configured, Stopwatch: w.Stopwatch,
 	}
 	for _, spec := range req.Secrets {
 		s, err := readSecret(w, spec)

@@ -109,8 +109,8 @@ func TestLoadProblems(t *testing.T) {
 		{"empty", "", []string{"1:1 CC301 the file is empty"}},
 		{"other version", "version: 2\n", []string{"1:10 CC304 version 2 is not supported; this version of claimctl reads 1"}},
 		{"version of a wrong type", "version: one\n", []string{"1:10 CC303 version: expected a whole number, found a string"}},
-		{"keys", "verison: 1\nactions: [{name: a, file: a.js, dialetc: x}]\ntokens: {iss: x}\n", []string{
-			`1:1 CC302 unknown key "verison" (did you mean "version"?)`,
+		{"keys", "verzion: 1\nactions: [{name: a, file: a.js, dialetc: x}]\ntokens: {iss: x}\n", []string{
+			`1:1 CC302 unknown key "verzion" (did you mean "version"?)`,
 			`1:1 CC304 version is missing`,
 			`2:33 CC302 actions[0]: unknown key "dialetc" (did you mean "dialect"?)`,
 			`3:10 CC302 tokens: unknown key "iss" (did you mean "issuer"?)`,

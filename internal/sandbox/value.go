@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/big"
 	"reflect"
@@ -126,7 +127,32 @@ func (a Arg) Plain() (action.Value, error) {
 	if goja.IsUndefined(out) {
 		return nil, nil
 	}
-	return action.Value(out.String()), nil
+	text := out.String()
+	if deep(text) {
+		return nil, &notJSON{fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
+	}
+	return action.Value(text), nil
+}
+
+// deep reports whether a JSON text is nested deeper than maxDepth.
+func deep(text string) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{', c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}', c == ']':
+			depth--
+		}
+	}
+	return false
 }
 
 type notJSON struct{ why string }

@@ -73,17 +73,17 @@ func (x *session) readEvent(path string) (*action.Object, error) {
 }
 
 // runnerFor is the runner for the trigger that the platform runs at a moment,
-// so that the presets of one suite may differ in theirs. It is r when the
-// trigger was chosen by name, or when the action has no handler for another.
+// so that the presets of one suite may differ in theirs. It is r when the suite
+// names a trigger, or when the platform would call another handler there.
 func (x *session) runnerFor(moment action.Moment, r *runner.Runner) *runner.Runner {
-	if x.options.Trigger != "" || r.Entry().Trigger.Serves(moment) {
+	if x.suite.Trigger != "" || r.Entry().Trigger.Serves(moment) {
 		return r
 	}
 	for _, t := range x.dialect.Info().Triggers {
 		if !t.Serves(moment) {
 			continue
 		}
-		if other, err := x.compile(t.ID); err == nil {
+		if other, err := x.compile(t.ID); err == nil && other.Entry().Handler == r.Entry().Handler {
 			return other
 		}
 	}

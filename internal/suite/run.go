@@ -23,7 +23,9 @@ type Options struct {
 	Read func(path string) ([]byte, error)
 	// Env looks up an environment variable; nil is an empty environment.
 	Env func(name string) (string, bool)
-	// Dialect, Trigger and Entry are taken when the suite names none.
+	// Dialect, Trigger and Entry are taken when the suite names none. A case
+	// whose preset belongs to a moment that Trigger does not serve runs the
+	// trigger that does, if the platform calls the same handler there.
 	Dialect, Trigger, Entry string
 	// Lenient translates legacy spellings even if the suite does not ask.
 	Lenient bool

@@ -310,7 +310,7 @@ func TestRunProblems(t *testing.T) {
 	f := files{
 		"act.js":   tierAction,
 		"empty.js": "// nothing\n",
-		"wrong.js": "function (",
+		"wrong.js": "",
 		"plain.js": "var x = 1;\n",
 	}
 	const cases = "cases: [{name: a}]\n"
@@ -335,7 +335,7 @@ func TestRunProblems(t *testing.T) {
 			`1:9 CC304 cannot tell which platform "plain.js" is written for (name it with dialect: intelliauth)`,
 		}},
 		{"undetected and broken", "action: wrong.js\n" + cases, suite.Options{Registry: dialect.NewRegistry(intelliauth.New())}, []string{
-			`1:9 CC304 the action cannot be read: wrong.js:1:10: SyntaxError: Unexpected token (`,
+			`1:9 CC304 the action cannot be read: wrong.js:1:1: the file is empty (claimctl new tier-claim writes one to start from)`,
 		}},
 		{"secrets", "action: act.js\nsecrets: {A: 'env:A', B: 'exec:pass b', C: 'file:c'}\n" + cases, suite.Options{}, []string{
 			`2:14 CC304 secret "A": the environment variable "A" is not set`,
@@ -347,7 +347,7 @@ func TestRunProblems(t *testing.T) {
 		}},
 		{"an action that cannot be loaded", "action: wrong.js\ndialect: intelliauth\n" + cases, suite.Options{}, []string{
 			"fail a",
-			"  3:9 error: expected no error, got SyntaxError: Unexpected token ( at 1:10",
+			"  3:9 error: expected no error, got SyntaxError: the file is empty (claimctl new tier-claim writes one to start from) at 1:1",
 		}},
 		{"expected not to be loaded", "action: wrong.js\ndialect: intelliauth\ncases: [{name: a, expect: {decision: error, diagnostics: [CC001]}}]\n", suite.Options{}, []string{"pass a"}},
 		{"no handler", "action: empty.js\ndialect: intelliauth\ncases: [{name: a, expect: {error: '~ /^Error: no action function found/'}}]\n", suite.Options{}, []string{"pass a"}},
@@ -428,6 +428,44 @@ func TestRunChoosesCases(t *testing.T) {
 	}
 	if got := ran(t, cases, suite.Options{Run: "third"}); got != nil {
 		t.Errorf("got %v, want nothing", got)
+	}
+}
+
+func TestTriggerFollowsThePreset(t *testing.T) {
+	t.Parallel()
+	f := files{"act.js": tierAction, "post.js": "exports.onExecutePostLogin = async () => {};\n"}
+	const cases = "cases: [{name: a, preset: token-refresh}, {name: b}, {name: c, preset: m2m}]\n"
+	tests := []struct {
+		name, text, trigger string
+		want                []string
+	}{
+		{"open", "action: act.js\n", "", []string{"a token-refresh", "b login", "c login"}},
+		{"from outside", "action: act.js\n", "token-refresh", []string{"a token-refresh", "b token-refresh", "c login"}},
+		{"named by the suite", "action: act.js\ntrigger: token-refresh\n", "", []string{
+			"a token-refresh", "b token-refresh", `c: preset "m2m"`,
+		}},
+		{"no other handler", "action: post.js\n", "", []string{
+			"a post-login", "b post-login", `c: preset "m2m"`,
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := parse(t, files{"x.claims.yaml": test.text + cases}, "x.claims.yaml")
+			report := suite.Run(t.Context(), s, suite.Options{Registry: all.Registry(), Read: f.read, Clock: at(), Trigger: test.trigger})
+			var got []string
+			for _, c := range report.Cases {
+				if c.Result == nil {
+					why, _, _ := strings.Cut(c.Mismatches[0].Actual, ": ")
+					got = append(got, c.Name+": "+why)
+					continue
+				}
+				got = append(got, c.Name+" "+c.Result.Action.Trigger)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

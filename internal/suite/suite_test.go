@@ -76,8 +76,8 @@ func TestParseProblems(t *testing.T) {
 			`5:12 CC304 there are two cases "a"; the first is at line 3 (rename one of them)`,
 			`6:5 CC304 cases[3]: name is missing`,
 		}},
-		{"keys", head + "defauls: {}\ncases: [{name: a, expects: {}}, {name: b, expect: {claim: {}, claims: {acess: {}}}}]\n", []string{
-			`2:1 CC302 unknown key "defauls" (did you mean "defaults"?)`,
+		{"keys", head + "defaultz: {}\ncases: [{name: a, expects: {}}, {name: b, expect: {claim: {}, claims: {acess: {}}}}]\n", []string{
+			`2:1 CC302 unknown key "defaultz" (did you mean "defaults"?)`,
 			`3:19 CC302 cases[0]: unknown key "expects" (did you mean "expect"?)`,
 			`3:52 CC302 cases[1].expect: unknown key "claim" (did you mean "claims"?)`,
 			`3:72 CC302 cases[1].expect.claims: unknown key "acess" (did you mean "access"?)`,

@@ -105,7 +105,7 @@ func (d *decoder) mapping(n Node, out reflect.Value) {
 			continue
 		}
 		target := out.FieldByIndex(f.index)
-		if _, any := target.Addr().Interface().(*Node); value.isNull() && !any && !f.unsupported {
+		if _, takesAll := target.Addr().Interface().(*Node); value.isNull() && !takesAll && !f.unsupported {
 			continue
 		}
 		seen[f.name] = true

@@ -192,7 +192,7 @@ func (u *run) reportSuspended() {
 func (u *run) reportSecrets() {
 	for _, c := range u.result.Claims {
 		name, leaks := u.secrets.leak(string(c.Value))
-		if !leaks || c.FinalName == "" {
+		if !leaks || c.Fate != action.FateSet && c.Fate != action.FateRenamed {
 			continue
 		}
 		u.record.Report(action.Diagnostic{

@@ -130,19 +130,31 @@ func (r redactor) result(res action.Result) action.Result {
 	}
 	raw, err := action.Marshal(res)
 	if err != nil {
-		return res
+		return withheld(res)
 	}
 	tree, err := action.ParseObject(raw)
 	if err != nil {
-		return res
+		return withheld(res)
 	}
 	r.words = map[string]bool{}
 	memberNames(reflect.TypeFor[action.Result](), r.words)
 	var clean action.Result
 	if json.Unmarshal(r.object(tree).Value(), &clean) != nil {
-		return res
+		return withheld(res)
 	}
 	return clean
+}
+
+// withheld is a result of which nothing is shown that could hold a secret.
+func withheld(res action.Result) action.Result {
+	out := blank(action.Source{Path: res.Action.Path}, action.Event{})
+	out.Action, out.Event = res.Action, res.Event
+	out.Decision = action.Decision{Kind: action.DecisionError, Reason: "the result cannot be shown without its secrets"}
+	out.Error = &action.Error{
+		Name: "Error", Message: "the result cannot be shown: its secrets cannot be redacted", Thrown: true,
+		File: res.Action.Path, Properties: &action.Object{}, Hint: "look for a value that is nested very deeply",
+	}
+	return out
 }
 
 // memberNames collects the JSON member names of a struct type and of all

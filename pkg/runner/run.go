@@ -48,7 +48,31 @@ func (r *Runner) begin(event action.Event) *run {
 	}
 	u.checkSize()
 	u.prepareEvent(event)
+	u.checkSecrets()
 	return u
+}
+
+// checkSecrets tells of secrets that the source reads and nobody gave.
+func (u *run) checkSecrets() {
+	at := u.dialect.Info().SecretsAt
+	if at == "" {
+		return
+	}
+	names := u.entry.Names("event", u.surface.Root)
+	for _, m := range u.program.Module().Syntax.Members {
+		step := strings.Split(sandbox.Resolve(m.Path, names), ".")
+		if len(step) < 3 || step[0] != "event" || step[1] != at {
+			continue
+		}
+		if _, given := u.event.Lookup(at, step[2]); !given && !m.Assigned {
+			u.record.Report(action.Diagnostic{
+				Code: "CC119", Severity: action.SeverityWarning,
+				Summary: fmt.Sprintf("secret %q is read but not given; it is undefined", step[2]),
+				Hint:    fmt.Sprintf("give it with --secret %s=@FILE", step[2]),
+				File:    u.source.Path, Line: m.Pos.Line, Column: m.Pos.Column,
+			})
+		}
+	}
 }
 
 func (u *run) checkSize() {

@@ -40,6 +40,9 @@ type Options struct {
 	// unless ShowSecrets.
 	Secrets     []Secret
 	ShowSecrets bool
+	// Stopwatch tells the time for [action.Result.DurationUS]; nil leaves the
+	// duration 0.
+	Stopwatch func() time.Time
 }
 
 // Secret is a named secret of an action.
@@ -116,12 +119,21 @@ func (r *Runner) Entry() dialect.Entry { return r.entry }
 // result. The event is not changed. When ctx ends, the run ends with an error
 // of kind limit.
 func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
-	start := time.Now()
+	elapsed := r.opts.elapsed()
 	run := r.begin(event)
 	run.execute(ctx)
 	result := run.finish()
-	result.DurationUS = time.Since(start).Microseconds()
+	result.DurationUS = elapsed()
 	return result
+}
+
+// elapsed starts the stopwatch; the result reads it, in microseconds.
+func (o Options) elapsed() func() int64 {
+	if o.Stopwatch == nil {
+		return func() int64 { return 0 }
+	}
+	start := o.Stopwatch()
+	return func() int64 { return o.Stopwatch().Sub(start).Microseconds() }
 }
 
 // Failed is the result of an action that could not be compiled: err, usually

@@ -36,6 +36,7 @@ func TestDecisions(t *testing.T) {
 		{"multifactor taken back", script{Body: "api.multifactor.enable('any'); api.multifactor.enable('none');"}, action.Decision{Kind: "allow"}},
 		{"none does not take back a challenge", script{Body: "api.authentication.challengeWith({type: 'otp'}); api.multifactor.enable('none');"}, action.Decision{Kind: "challenge", Reason: "challenge otp"}},
 		{"a redirect comes before multifactor", script{Body: "api.redirect.sendUserTo('https://x.example'); api.multifactor.enable('any');"}, action.Decision{Kind: "redirect", URL: "https://x.example/"}},
+		{"a redirect comes before a challenge", script{Body: "api.redirect.sendUserTo('https://x.example'); api.authentication.challengeWith({type: 'otp'});"}, action.Decision{Kind: "redirect", URL: "https://x.example/"}},
 		{"prompt", script{Body: "api.prompt.render('form_1', {vars: {a: 1}});"}, action.Decision{Kind: "challenge", Reason: "prompt form_1"}},
 		{"throw", script{Body: "throw new Error('boom');"}, action.Decision{Kind: "error", Reason: "boom"}},
 		{
@@ -76,7 +77,7 @@ func TestEffects(t *testing.T) {
 		body, path, want string
 	}{
 		{"api.session.revoke('x', {preserveRefreshTokens: true});", "session", `{"revoke":{"reason":"x","preserve_refresh_tokens":true}}`},
-		{fmt.Sprintf("api.session.setExpiresAt(%d); api.session.setExpiresAt(%d); api.session.setIdleExpiresAt(5.5)", at+2, at+1), "session", fmt.Sprintf(`{"expires_at":%d,"idle_expires_at":5.5}`, at+1)},
+		{fmt.Sprintf("api.session.setExpiresAt(%d); api.session.setIdleExpiresAt(5.5); api.session.setExpiresAt(%d)", at+2, at+1), "session", fmt.Sprintf(`{"expires_at":%d,"idle_expires_at":5.5}`, at+1)},
 		{"api.session.setCookieMode('persistent'); api.session.setCookieMode('non-persistent');", "session", `{"cookie_mode":"non-persistent"}`},
 		{"api.session.setMetadata('a', '1'); api.session.setMetadata('b', '2'); api.session.setMetadata('a', null);", "session", `{"metadata":{"b":"2"}}`},
 		{"api.session.setMetadata('a', '1'); api.session.evictMetadata();", "session", `{"metadata":{}}`},
@@ -270,6 +271,7 @@ func TestCache(t *testing.T) {
 		{"api.cache.set('k', 'v', {ttl: 0})", `{"type":"error","code":"ItemAlreadyExpired"}`},
 		{"api.cache.set('k', 'v', {expires_at: 5})", `{"type":"error","code":"ItemAlreadyExpired"}`},
 		{"api.cache.set('k'.repeat(64), 'é'.repeat(2048)).type", `"success"`},
+		{"api.cache.set('k'.repeat(65), 'v')", `{"type":"error","code":"CacheKeySizeExceeded"}`},
 		{"api.cache.set('é'.repeat(33), 'v')", `{"type":"error","code":"CacheKeySizeExceeded"}`},
 		{"api.cache.set('k', 'v'.repeat(4097))", `{"type":"error","code":"CacheValueSizeExceeded"}`},
 		{"(() => { for (let i = 0; i < 4; i++) api.cache.set('k' + i, 'v'.repeat(4096)); return api.cache.set('more', 'v'.repeat(4096)); })()", `{"type":"error","code":"CacheSizeExceeded"}`},
@@ -452,6 +454,8 @@ func TestValidateToken(t *testing.T) {
 		{"good", good, "red"},
 		{"tampered", good[:len(good)-2] + "AA", "The session token is invalid: invalid signature"},
 		{"other secret", token(t, "other", "{state: 'xyz'}"), "The session token is invalid: invalid signature"},
+		{"expires now", token(t, "shh", fmt.Sprintf("{state: 'xyz', exp: %d}", clock().Unix())), "The session token is invalid: jwt expired"},
+		{"expires in a second", token(t, "shh", fmt.Sprintf("{state: 'xyz', color: 'late', exp: %d}", clock().Unix()+1)), "late"},
 		{"expired", token(t, "shh", "{state: 'xyz', exp: 5}"), "The session token is invalid: jwt expired"},
 		{"not yet", token(t, "shh", "{state: 'xyz', nbf: 9e9}"), "The session token is invalid: jwt not active"},
 		{"other issuer", token(t, "shh", "{state: 'xyz', iss: 'evil.example'}"), "The session token is invalid: jwt issuer invalid. expected: login.acme.example"},

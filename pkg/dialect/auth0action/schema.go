@@ -123,7 +123,7 @@ func anArray(most int, item schema) schema {
 	}
 }
 
-// aDictionary is an object of at most most members whose names match.
+// aDictionary is an object with no more members than that, whose names match.
 func aDictionary(most int, names *regexp.Regexp) schema {
 	return func(path string, v dialect.Arg) []issue {
 		if !plainObject(v) {

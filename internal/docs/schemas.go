@@ -1,0 +1,172 @@
+package docs
+
+import (
+	"fmt"
+
+	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/presets"
+)
+
+// schemaAddress is where the schemas are published.
+const schemaAddress = "https://github.com/claimctl/claimctl/raw/main/docs/schema/"
+
+// format is a kind of JSON or YAML document.
+type format struct {
+	// file is the name of its schema, title and about are for people.
+	file, title, about string
+	// dir and typ name the Go type that is written or read.
+	dir, typ string
+	// listed wraps the type: the document holds a list of them, by this name.
+	listed string
+	// id is the document's own member "schema"; a file that is read has none,
+	// and must not have members that nobody reads.
+	id string
+}
+
+func (f format) read() bool { return f.id == "" }
+
+func formats() []format {
+	return []format{
+		{
+			file: "result.v1.json", title: "the result of a run", about: "`claimctl test ACTION --output json`",
+			dir: "pkg/action", typ: "Result", id: action.ResultSchema,
+		},
+		{
+			file: "suites.v1.json", title: "the outcome of suites", about: "`claimctl test SUITE --output json`",
+			dir: "internal/suite", typ: "Report", listed: "suites", id: "claimctl/suites/v1",
+		},
+		{
+			file: "decode.v1.json", title: "a decoded token", about: "`claimctl decode --output json`",
+			dir: "pkg/jwtinspect", typ: "Decoded", id: jwtinspect.Schema,
+		},
+		{
+			file: "lint.v1.json", title: "what lint found", about: "`claimctl lint --output json`",
+			dir: "internal/cli", typ: "lintReport", id: "claimctl/lint/v1",
+		},
+		{
+			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",
+			dir: "internal/suite", typ: "document",
+		},
+		{
+			file: "project-file.v1.json", title: "the configuration of a project", about: "`claimctl.yaml`",
+			dir: "internal/project", typ: "document",
+		},
+	}
+}
+
+// schemaPages are the schemas of all formats and an index.
+func schemaPages(src *source, registry dialect.Registry) ([]Page, error) {
+	pages := []Page{schemaIndex()}
+	for _, f := range formats() {
+		schema, err := f.schema(src, registry, f.read())
+		if err != nil {
+			return nil, fmt.Errorf("schema %s: %w", f.file, err)
+		}
+		text, err := action.MarshalIndent(schema)
+		if err != nil {
+			return nil, fmt.Errorf("schema %s: %w", f.file, err)
+		}
+		pages = append(pages, Page{"schema/" + f.file, string(text)})
+	}
+	return pages, nil
+}
+
+func schemaIndex() Page {
+	s := newSheet("Schemas")
+	s.paragraph("JSON Schema (2020-12) of the documents that claimctl writes and reads, made from the Go types that do it. " +
+		"What is written may gain members within a version, so their schemas leave unknown members alone; " +
+		"in files that are read, an unknown key is a mistake.")
+	var rows [][]string
+	for _, f := range formats() {
+		rows = append(rows, []string{fmt.Sprintf("[%s](%s)", f.file, f.file), f.title, f.about, code(f.id)})
+	}
+	s.table([]string{"schema", "of", "where", "its member schema"}, rows)
+	s.paragraph("An editor with the YAML language server completes and checks a suite that begins with this line:")
+	s.fence("yaml", "# yaml-language-server: $schema="+schemaAddress+"suite-file.v1.json")
+	return s.page("schema/README.md")
+}
+
+// schema is the schema of the format. Closed forbids members that no type has.
+func (f format) schema(src *source, registry dialect.Registry, closed bool) (*action.Object, error) {
+	s := &shaper{
+		src: src, tag: "json", closed: closed, defs: map[string]definition{},
+		written: selfWritten(), fields: map[string]any{},
+	}
+	if f.read() {
+		s.tag = "yaml"
+		s.fields = readFields(registry)
+	}
+	for _, g := range formats() {
+		s.fields[g.dir+"."+g.typ+".Schema"] = word(g.id)
+	}
+	s.fields["internal/suite.Report.Schema"] = word(suite.Schema)
+	out := action.NewObject(
+		"$schema", "https://json-schema.org/draft/2020-12/schema",
+		"$id", schemaAddress+f.file, "title", f.title,
+	)
+	out.Merge(f.root(s))
+	if len(s.defs) > 0 {
+		out.Put("$defs", s.definitions())
+	}
+	return out, s.err
+}
+
+// root is the document itself.
+func (f format) root(s *shaper) *action.Object {
+	if f.listed == "" {
+		return s.document(f.dir, f.typ)
+	}
+	list := action.NewObject("type", "array", "items", s.named(f.dir, f.typ))
+	root := action.NewObject(
+		"type", "object",
+		"properties", action.NewObject("schema", word(f.id), f.listed, list),
+		"required", []string{"schema", f.listed},
+	)
+	if s.closed {
+		root.Put("additionalProperties", false)
+	}
+	return root
+}
+
+func word(text string) *action.Object { return action.NewObject("const", text) }
+
+// selfWritten are the types that are no structs, lists or words in a document,
+// whatever they are in Go.
+func selfWritten() map[string]*action.Object {
+	return map[string]*action.Object{
+		"pkg/action.Value": action.NewObject(
+			"description", "Any JSON value. What JSON has no word for is a tagged object, such as {\"$undefined\":true} or {\"$number\":\"NaN\"}.",
+		),
+		"pkg/action.Object":            action.NewObject("type", "object"),
+		"internal/yamldoc.Unsupported": nil,
+		"internal/yamldoc.Node":        {},
+		"internal/yamldoc.Reference": action.NewObject(
+			"description", "Where the secret lies: file:PATH or env:NAME.",
+			"type", "string", "pattern", "^(file|env|exec):.*[^ ]",
+		),
+		"internal/suite.want": action.NewObject(
+			"description", "A JSON value; \"~ /expression/\" for a text that matches; the tag !absent for nothing at all.",
+		),
+		"internal/suite.textWant": action.NewObject(
+			"description", "A text, or \"~ /expression/\" for one that matches.", "type", "string",
+		),
+	}
+}
+
+// readFields are the fields of files whose values are checked after reading.
+func readFields(registry dialect.Registry) map[string]any {
+	ids := action.NewObject("type", "string", "enum", registry.IDs())
+	return map[string]any{
+		"internal/suite.document.Dialect":        ids,
+		"internal/suite.givenDoc.Preset":         action.NewObject("type", "string", "enum", presets.Names()),
+		"internal/suite.givenDoc.Event":          action.NewObject("type", []string{"string", "object"}),
+		"internal/suite.expectation.Decision":    "action.DecisionKind",
+		"internal/suite.expectation.Fates":       "perToken[action.Fate]",
+		"internal/suite.expectation.Diagnostics": action.NewObject("type", "array", "items", action.NewObject("type", "string", "pattern", "^CC[0-9]{3}$")),
+		"internal/project.document.Version":      action.NewObject("const", 1),
+		"internal/project.actionDoc.Dialect":     ids,
+	}
+}

@@ -1,0 +1,284 @@
+package docs_test
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/claimctl/claimctl/internal/docs"
+	"github.com/claimctl/claimctl/internal/yamldoc"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/dialect/all"
+	"github.com/claimctl/claimctl/pkg/lint"
+)
+
+// schemas compiles schemas that are rendered from the code. Closed ones know
+// every member there is, and refuse any other: output that has more than its
+// schema says is found as well as output that has less.
+type schemas map[string]*jsonschema.Schema
+
+func compile(t *testing.T) schemas {
+	t.Helper()
+	out := schemas{}
+	for _, p := range closedSchemas(t) {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(p.Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := jsonschema.NewCompiler()
+		if err := c.AddResource(p.Path, doc); err != nil {
+			t.Fatal(err)
+		}
+		if out[path.Base(p.Path)], err = c.Compile(p.Path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func closedSchemas(t *testing.T) []docs.Page {
+	t.Helper()
+	pages, err := docs.ClosedSchemas(os.DirFS(root), all.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+// check validates a JSON document. The error is what the schema objects to.
+func (s schemas) check(name, text string) error {
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	schema, ok := s[name]
+	if !ok {
+		return fmt.Errorf("no schema %s", name)
+	}
+	return schema.Validate(doc)
+}
+
+// TestSchemasHoldForOutput runs commands and validates what they print.
+func TestSchemasHoldForOutput(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	files := actions()
+	tests := []struct {
+		name, schema string
+		args         []string
+		status       int
+	}{
+		{"a legacy spelling", "result", []string{"test", "legacy.js"}, 3},
+		{"a legacy spelling, translated", "result", []string{"test", "legacy.js", "--lenient"}, 0},
+		{"much at once", "result", []string{"test", "much.js", "--show-secrets"}, 0},
+		{"a denial", "result", []string{"test", "deny.js"}, 0},
+		{"something thrown that is no error", "result", []string{"test", "throw.js"}, 3},
+		{"a limit", "result", []string{"test", "loop.js", "--timeout", "50ms"}, 4},
+		{"no handler", "result", []string{"test", "nothing.js", "--dialect", "auth0-action"}, 3},
+		{"a syntax error", "result", []string{"test", "broken.js"}, 2},
+		{"suites", "suites", []string{"test", "suites"}, 0},
+		{"suites that fail", "suites", []string{"test", "failing"}, 1},
+		{"a suite without its action", "suites", []string{"test", "lost.claims.yaml"}, 2},
+		{"findings", "lint", []string{"lint", "findings.js"}, 1},
+		{"no findings", "lint", []string{"lint", "deny.js"}, 0},
+		{"a source that cannot be linted", "lint", []string{"lint", "broken.js"}, 2},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			e := newEnv(t, files)
+			out, status := e.run(t.Context(), append(test.args, "--output", "json")...)
+			if status != test.status {
+				t.Errorf("got status %d, want %d: %s", status, test.status, e.err.String())
+			}
+			if err := compiled.check(test.schema+".v1.json", out); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestSchemaOfFixtures runs every shared action, whatever becomes of it.
+func TestSchemaOfFixtures(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	files := fixtures(t)
+	for name := range files {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEnv(t, files)
+			out, _ := e.run(t.Context(), "test", name, "--output", "json")
+			if err := compiled.check("result.v1.json", out); err != nil {
+				t.Errorf("%v\n%s%s", err, out, e.err.String())
+			}
+		})
+	}
+}
+
+// actions are the sources and suites that the commands are run on.
+func actions() map[string]string {
+	files := map[string]string{
+		"much.js": `exports.onExecutePostLogin = async (event, api) => {
+			console.log('hello', NaN, undefined);
+			api.accessToken.setCustomClaim('tier', event.user.app_metadata).setCustomClaim;
+			api.idToken.setCustomClaim('gone', undefined); api.idToken.setCustomClaim('roles', ['x']);
+			api.idToken.setCustomClaim('n', null); api.idToken.setCustomClaim('n', 1n === 2n);
+			api.user.setAppMetadata('a', 1); api.cache.set('k', 'v'); api.accessToken.addScope('more');
+			api.samlResponse.setAttribute('x', 'y');
+			event.user.name = 'changed'; Promise.reject(new Error('lost')); setTimeout(() => {}, 1e9);
+			return { a: undefined, d: new Date(0), n: NaN };
+		};`,
+		"legacy.js":        "exports.onExecutePostLogin = async (event, api) => { api.idToken.addClaim({ 'https://a.example/x': 1 }); };",
+		"deny.js":          "async function a(event, api) { api.deny('no'); api.session.setCustomClaim('x', 1); }",
+		"throw.js":         "exports.onExecutePostLogin = async () => { throw { why: 1 }; };",
+		"loop.js":          "exports.onExecutePostLogin = async () => { for (;;); };",
+		"nothing.js":       "const a = 1;",
+		"broken.js":        "exports.onExecutePostLogin = async (",
+		"lost.claims.yaml": "action: nowhere.js\ncases: [{name: x}]\n",
+		"failing/a.js":     "async function a(event, api) { api.session.setCustomClaim('tier', 1); }",
+		"failing/a.claims.yaml": "action: a.js\ncases:\n" +
+			"  - {name: wrong, tags: [x], expect: {claims: {access: {tier: 2}}, logs: [y], decision: deny}}\n" +
+			"  - {name: later, todo: soon, expect: {decision: deny}}\n  - {name: never, skip: why not}\n  - {name: fine}\n",
+	}
+	addRecipes(files)
+	var bad strings.Builder
+	for _, r := range lint.Rules() {
+		bad.WriteString("{" + r.Bad + "\n}\n")
+	}
+	files["findings.js"] = "exports.onExecutePostLogin = async (event, api) => {" + bad.String() + "};"
+	return files
+}
+
+// fixtures are the shared actions.
+func fixtures(t *testing.T) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root, "fixtures", "*", "*.js"))
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("found %d fixtures: %v", len(paths), err)
+	}
+	files := map[string]string{}
+	for _, p := range paths {
+		text, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(filepath.Dir(p))+"/"+filepath.Base(p)] = string(text)
+	}
+	return files
+}
+
+// addRecipes adds the recipes of all dialects with their suites.
+func addRecipes(files map[string]string) {
+	for _, d := range all.Registry().All() {
+		book, ok := d.(dialect.Cookbook)
+		if !ok {
+			continue
+		}
+		for _, r := range book.Recipes() {
+			base := d.Info().ID + "-" + r.Name
+			files["suites/"+base+".js"] = string(r.Code)
+			files["suites/"+base+".claims.yaml"] = strings.ReplaceAll(string(r.Suite), "{{file}}", base+".js")
+		}
+	}
+}
+
+// TestSchemaOfDecode decodes every kind of token there is, and some that are
+// none.
+func TestSchemaOfDecode(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	const (
+		none    = "eyJhbGciOiJub25lIn0"
+		header  = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
+		payload = "eyJzdWIiOiIxIiwiZXhwIjoxNTE2MjM5MDIyLCJyb2xlcyI6WyJhIl0sIm4iOm51bGx9"
+	)
+	tokens := map[string]string{
+		"jws":           header + "." + payload + ".c2ln",
+		"unsecured":     none + "." + payload + ".",
+		"text":          header + ".aGVsbG8.c2ln",
+		"bytes":         header + "._w.c2ln",
+		"detached":      header + "..c2ln",
+		"sd-jwt":        header + "." + payload + ".c2ln~WyJzIiwiYSIsMV0~",
+		"jwe":           "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.." + "AAAA.AAAA.AAAA",
+		"bad signature": header + "." + payload + ".***",
+	}
+	for name, token := range tokens {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEnv(t, nil)
+			out, status := e.run(t.Context(), "decode", token, "--output", "json")
+			if status != 0 {
+				t.Fatalf("status %d: %s", status, e.err.String())
+			}
+			if err := compiled.check("decode.v1.json", out); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestSchemasOfFiles holds the schemas of files against files that the program
+// reads, and against some that it refuses.
+func TestSchemasOfFiles(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	good := map[string]string{
+		"project": "version: 1\nactions: [{name: a, file: a.js, dialect: auth0-action, secrets: {K: \"env:K\"}, enabled: false}]\n" +
+			"flows: {post-login: [a]}\ntokens: {issuer: x}\nenvironments: {prod: {provider: auth0, protected: true, client_secret: \"file:x\"}}\n",
+	}
+	for name, text := range actions() {
+		if strings.HasSuffix(name, ".claims.yaml") {
+			good[name] = text
+		}
+	}
+	if len(good) < 5 {
+		t.Fatalf("only %d files", len(good))
+	}
+	for name, text := range good {
+		if err := compiled.check(schemaOf(name), asJSON(t, text)); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, text)
+		}
+	}
+	const suite = "action: a.js\ncases:\n  - name: x\n    "
+	bad := map[string]string{
+		"unknown key":      suite + "expct: {}",
+		"unknown preset":   suite + "preset: logged-out",
+		"unknown fate":     suite + "expect: {fates: {access: {a: lost}}}",
+		"unknown token":    suite + "expect: {claims: {acess: {a: 1}}}",
+		"no text":          suite + "tags: [1]",
+		"not supported":    suite + "steps: []",
+		"no name":          "action: a.js\ncases: [{set: {a: 1}}]",
+		"a code":           suite + "expect: {diagnostics: [E1]}",
+		"project: version": "version: 2",
+		"project: secret":  "version: 1\nactions: [{name: a, file: a.js, secrets: {K: hunter2}}]",
+		"project: key":     "version: 1\nactoins: []",
+	}
+	for name, text := range bad {
+		if err := compiled.check(schemaOf(name), asJSON(t, text)); err == nil {
+			t.Errorf("%s: nothing is wrong with\n%s", name, text)
+		}
+	}
+}
+
+func schemaOf(name string) string {
+	if strings.HasPrefix(name, "project") {
+		return "project-file.v1.json"
+	}
+	return "suite-file.v1.json"
+}
+
+// asJSON is a YAML document as JSON. The tag !absent, which JSON has no word
+// for, becomes null.
+func asJSON(t *testing.T, text string) string {
+	t.Helper()
+	var doc yamldoc.Node
+	if problems := yamldoc.Read("file.yaml", []byte(text), &doc).List(); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return string(doc.JSON(yamldoc.NewProblems("file.yaml")))
+}
