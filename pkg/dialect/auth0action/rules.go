@@ -95,12 +95,22 @@ func nameRules(trigger string) []claims.NameRule {
 			"names without a namespace are allowed since 2022-07-28; a namespace such as https://acme.example/ is recommended", claimsPage()),
 		rule("namespaced", action.FateSet, claims.Match{Any: true}, "the name has a namespace", claimsPage()),
 	}
-	if trigger == credentialsExchange {
-		scope := rule("scope", action.FateDropped, claims.Match{Names: []string{"scope"}}, "scope cannot be a custom claim of this trigger", claims.Source{})
-		scope.Unknown = true
-		list = append([]claims.NameRule{scope}, list...)
+	// The SAML rule stays first: its names are no claim names.
+	return slices.Insert(list, 1, scopeRule(trigger))
+}
+
+// scopeRule is about the one name that the post-login api itself refuses. The
+// api of credentials-exchange takes it; what becomes of it is not documented.
+func scopeRule(trigger string) claims.NameRule {
+	rule := claims.NameRule{
+		ID: "auth0/scope", Fate: action.FateRejected, Match: claims.Match{Names: []string{"scope"}},
+		Fact: claims.Fact{Text: `setCustomClaim throws: The "scope" claim cannot be set.`, Source: code()},
 	}
-	return list
+	if trigger == credentialsExchange {
+		rule.Fate = action.FateDropped
+		rule.Fact = claims.Fact{Text: "scope cannot be a custom claim of this trigger", Unknown: true}
+	}
+	return rule
 }
 
 // Facts implements [dialect.Dialect].
