@@ -38,6 +38,7 @@ func Catalogue() []Entry {
 		{"CC117", "the trigger puts no claims in a token", "The platform runs this trigger at a moment at which it issues no token that the action could add claims to.", "Set claims in the trigger that the message names."},
 		{"CC118", "more source than the platform takes", "The platform limits the size of an action's source.", "Move code into a module, or shorten it."},
 		{"CC119", "a secret is read but not given", "The action reads a secret that the run does not have. It is undefined, which on the platform happens only when the secret was forgotten there, too.", "Give it with --secret NAME=@FILE, or in claimctl.yaml."},
+		{"CC120", "a built-in gives another result here", "The action uses a built-in that the embedded engine does not do as Node does. What follows from its result may differ on the platform.", "Check the result on the platform, or avoid the built-in."},
 		{"CC201", "a case did not meet its expectation", "A run of the case gave something else than the suite expects.", "Compare expected and actual values in the report; the code frame shows the call."},
 		{"CC301", "not readable", "The file is no YAML or JSON of the kind that is expected here.", "Correct the place that the message names."},
 		{"CC302", "an unknown key", "The file has a key that means nothing here. It is an error because a misspelt key would otherwise be ignored silently.", "Take the key that the message suggests, or remove it."},

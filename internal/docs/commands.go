@@ -57,7 +57,7 @@ func commandIndex(root *cobra.Command, src *source) (Page, error) {
 		"that can be repeated holds one value. A flag on the command line counts before its variable, " +
 		"the variable before `claimctl.yaml`, and that before the default.")
 	s.paragraph("Colour is used on terminals only: `NO_COLOR` and `TERM=dumb` turn it off, `CLICOLOR_FORCE` turns it on elsewhere, too.")
-	return s.page("cli/README.md"), nil
+	return s.page("cli/claimctl.md"), nil
 }
 
 // exitStatuses reads the constants Exit… of the command line: value and
@@ -97,7 +97,7 @@ func commandPage(cmd *cobra.Command) Page {
 	for _, other := range relatives(cmd) {
 		s.line("- %s: %s", commandLink(other), prose(sentence(other.Short)))
 	}
-	s.line("- [Exit statuses](README.md#exit-statuses)")
+	s.line("- [Exit statuses](claimctl.md#exit-statuses)")
 	return s.page("cli/" + commandFile(cmd))
 }
 
@@ -147,14 +147,10 @@ func commandLink(cmd *cobra.Command) string {
 	return "[" + code(cmd.CommandPath()) + "](" + commandFile(cmd) + ")"
 }
 
-// commandFile is the page of a command: "presets-show.md" for claimctl presets
-// show.
+// commandFile is the page of a command: "claimctl_presets_show.md" for
+// claimctl presets show. That of claimctl itself is the index.
 func commandFile(cmd *cobra.Command) string {
-	_, path, below := strings.Cut(cmd.CommandPath(), " ")
-	if !below {
-		return "README.md"
-	}
-	return strings.ReplaceAll(path, " ", "-") + ".md"
+	return strings.ReplaceAll(cmd.CommandPath(), " ", "_") + ".md"
 }
 
 // unindented takes the two blanks off that the examples of cobra begin with.

@@ -162,7 +162,7 @@ func (g *guide) recipes() {
 		return
 	}
 	g.heading(2, "Recipes")
-	g.paragraph("Ready actions with their suites, to start from; see [`claimctl new`](../cli/new.md).")
+	g.paragraph("Ready actions with their suites, to start from; see [`claimctl new`](../cli/claimctl_new.md).")
 	var rows [][]string
 	for _, r := range book.Recipes() {
 		rows = append(rows, []string{code(r.Name), prose(sentence(r.Summary))})

@@ -13,6 +13,7 @@ func (vm *VM) installHost() {
 	vm.set("global", vm.rt.GlobalObject())
 	vm.installConsole()
 	vm.installTimers()
+	vm.watchDifferences()
 	vm.set("queueMicrotask", vm.queueMicrotask)
 	process := vm.rt.NewObject()
 	_ = process.Set("env", vm.rt.NewObject())

@@ -37,7 +37,8 @@ type Syntax struct {
 	// are in Calls, too.
 	Members []MemberSite
 
-	aliases map[string]string
+	differences []Difference
+	aliases     map[string]string
 	sites   map[int]site
 }
 
@@ -376,6 +377,8 @@ func (r *reader) use(n any) {
 		r.call(n)
 	case *ast.AssignExpression:
 		r.assign(n)
+	case *ast.RegExpLiteral:
+		r.pattern(n)
 	case *ast.DotExpression:
 		r.member(n, false)
 	case *ast.BracketExpression:

@@ -27,6 +27,9 @@ type Options struct {
 	TimeLimit time.Duration
 	// Log receives what the action logs through console.
 	Log func(LogLine)
+	// Differs receives each use of a built-in that gives another result than
+	// Node; nil leaves them untold.
+	Differs func(Difference)
 	// Require answers require(name): always with an error, since this engine
 	// loads no modules; nil says that the module cannot be found.
 	Require func(name string) error

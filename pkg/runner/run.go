@@ -112,7 +112,7 @@ func (u *run) execute(ctx context.Context) {
 	defer cancel()
 	u.vm = u.program.NewVM(sandbox.Options{
 		Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
-		Log: u.logConsole, Require: u.dialect.Require,
+		Log: u.logConsole, Require: u.dialect.Require, Differs: u.differs,
 	})
 	defer u.vm.Watch(ctx)()
 	u.record.Now = func() time.Time { return u.vm.Now() }
@@ -186,6 +186,16 @@ func (u *run) lostWrite(path string, pos sandbox.Pos) {
 		Detail:  "the platform hands over a frozen event",
 		Hint:    "keep the value in a variable, or use the api",
 		File:    u.source.Path, Line: pos.Line, Column: pos.Column,
+	})
+}
+
+// differs tells of a built-in that gives another result than on the platform.
+func (u *run) differs(d sandbox.Difference) {
+	u.record.Report(action.Diagnostic{
+		Code: "CC120", Severity: action.SeverityWarning,
+		Summary: fmt.Sprintf("%s gives another result here than on the platform", d.What),
+		Detail:  d.Why,
+		File:    u.source.Path, Line: d.Pos.Line, Column: d.Pos.Column,
 	})
 }
 
