@@ -8,8 +8,9 @@
 // grows slow for both, and the figures are medians, so that one stumble does
 // not count. Trust the ratio more than the milliseconds.
 //
-//	go test -run '^$' -bench . -benchtime 30x ./internal/bench
+//	go test -v -run '^$' -bench . -benchtime 30x ./internal/bench
 //
 // Nothing here passes or fails by the clock. A benchmark fails when a command
-// does not do what is measured, and is skipped when there is no node to run.
+// does not do what is measured. Without a node to run, the comparison with it
+// is skipped, which -v tells.
 package bench

@@ -64,4 +64,6 @@ func (e *Env) clock(value string) (time.Time, error) {
 	return at.UTC(), nil
 }
 
-func (e *Env) world() invoke.World { return invoke.World{Registry: e.Registry, Read: e.Read, Stopwatch: e.Now} }
+func (e *Env) world() invoke.World {
+	return invoke.World{Registry: e.Registry, Read: e.Read, Stopwatch: e.Now}
+}

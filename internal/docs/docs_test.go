@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/docs"
 )
@@ -33,9 +35,9 @@ func render(t *testing.T) []docs.Page {
 	return pages
 }
 
-// TestPages compares the generated pages with the committed ones.
+// TestPages compares the generated pages with the committed ones. It is done
+// before the parallel tests, some of which read what it rewrites.
 func TestPages(t *testing.T) {
-	t.Parallel()
 	pages := render(t)
 	if len(pages) < 20 {
 		t.Fatalf("only %d pages", len(pages))
@@ -117,6 +119,70 @@ func documents(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// TestVariables holds the environment variables that the pages name against
+// those that the command line looks up.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	asked := map[string]bool{}
+	e := newEnv(t, nil)
+	e.Getenv = func(name string) (string, bool) {
+		asked[name] = true
+		return "", false
+	}
+	command := e.command()
+	command.InitDefaultCompletionCmd()
+	visit(t, command, command)
+	named := map[string]bool{"CLAIMCTL_HELP": true} // looked up, and left alone
+	for _, p := range render(t) {
+		if strings.HasPrefix(p.Path, "cli/") {
+			for _, name := range regexp.MustCompile(`CLAIMCTL_[A-Z_]+`).FindAllString(p.Text, -1) {
+				named[name] = true
+			}
+		}
+	}
+	if len(named) < 20 {
+		t.Errorf("only %d variables", len(named))
+	}
+	if diff := cmp.Diff(asked, named); diff != "" {
+		t.Errorf("(-looked up +in the pages):\n%s", diff)
+	}
+}
+
+// visit has the variables of all flags looked up, as a run of each command
+// does.
+func visit(t *testing.T, top, cmd *cobra.Command) {
+	t.Helper()
+	cmd.InitDefaultHelpFlag()
+	if err := top.PersistentPreRunE(cmd, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cmd.Commands() {
+		visit(t, top, c)
+	}
+}
+
+// TestCodesAreExplained finds the diagnostic codes in the program's source and
+// looks for their explanations.
+func TestCodesAreExplained(t *testing.T) {
+	t.Parallel()
+	explained := documents(t)["codes.md"]
+	literal := regexp.MustCompile(`"(CC[0-9]{3})"`)
+	found := 0
+	for path, text := range sources(t) {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		for _, m := range literal.FindAllStringSubmatch(text, -1) {
+			if found++; !strings.Contains(explained, "\n## "+m[1]+"\n") {
+				t.Errorf("%s: %s is explained nowhere; add it to the catalogue of internal/diag, and make docs", path, m[1])
+			}
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d codes: the search is broken", found)
+	}
 }
 
 // TestPagesAreTheSameTwice holds that nothing in a page depends on the order

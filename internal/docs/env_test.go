@@ -54,8 +54,10 @@ func (e *env) run(ctx context.Context, args ...string) (stdout string, status in
 // memory is a file system that holds what it was made with.
 type memory struct{ fstest.MapFS }
 
-func (m memory) Stat(name string) (fs.FileInfo, error)      { return m.MapFS.Stat(path.Clean(name)) }
-func (m memory) Open(name string) (io.ReadCloser, error)    { return m.MapFS.Open(path.Clean(name)) }
+func (m memory) Stat(name string) (fs.FileInfo, error) { return m.MapFS.Stat(path.Clean(name)) }
+
+func (m memory) Open(name string) (io.ReadCloser, error) { return m.MapFS.Open(path.Clean(name)) }
+
 func (m memory) ReadDir(name string) ([]fs.DirEntry, error) { return m.MapFS.ReadDir(path.Clean(name)) }
 func (memory) WorkingDir() (string, error)                  { return ".", nil }
 

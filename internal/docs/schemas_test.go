@@ -103,6 +103,31 @@ func TestSchemasHoldForOutput(t *testing.T) {
 	}
 }
 
+// TestSchemasRefuse holds that the schemas say something: output that was
+// tampered with is refused.
+func TestSchemasRefuse(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	e := newEnv(t, actions())
+	out, _ := e.run(t.Context(), "test", "deny.js", "--output", "json")
+	for _, change := range [][2]string{
+		{`"claimctl/result/v1"`, `"claimctl/result/v2"`},
+		{`"kind": "deny"`, `"kind": "denied"`},
+		{`"calls":`, `"call":`},
+		{`"seq": 1`, `"seq": "1"`},
+		{`"tokens": {}`, `"tokens": null`},
+		{`"requests": []`, `"requests": null`},
+		{`"sha256":`, `"more": 1, "sha256":`},
+	} {
+		changed := strings.Replace(out, change[0], change[1], 1)
+		if changed == out {
+			t.Errorf("no %s in\n%s", change[0], out)
+		} else if compiled.check("result.v1.json", changed) == nil {
+			t.Errorf("%s instead of %s is not refused", change[1], change[0])
+		}
+	}
+}
+
 // TestSchemaOfFixtures runs every shared action, whatever becomes of it.
 func TestSchemaOfFixtures(t *testing.T) {
 	t.Parallel()

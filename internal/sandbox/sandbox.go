@@ -15,6 +15,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -59,7 +61,8 @@ const (
 type ParseOptions struct {
 	// ESM allows import and export; without it they are syntax errors.
 	ESM bool
-	// TypeScript erases types first. It implies ESM.
+	// TypeScript erases types first. It implies ESM, and is implied by a path
+	// that ends in .ts, .mts or .cts.
 	TypeScript bool
 }
 
@@ -69,6 +72,7 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	if err := checkShape(src); err != nil {
 		return nil, err
 	}
+	opts.TypeScript = opts.TypeScript || slices.Contains([]string{".ts", ".mts", ".cts"}, filepath.Ext(src.Path))
 	tx, err := newText(src, opts)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ type Syntax struct {
 
 	differences []Difference
 	aliases     map[string]string
-	sites   map[int]site
+	sites       map[int]site
 }
 
 // Function is a function of the source. Params are the names of its

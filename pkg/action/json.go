@@ -93,6 +93,23 @@ var Absent = absent{}
 
 type absent struct{}
 
+// NonEmpty is the text as a value of [NewObject], or [Absent] when it is "".
+func NonEmpty(text string) any {
+	if text == "" {
+		return Absent
+	}
+	return text
+}
+
+// Texts is a list of texts as a value of [NewObject]; nil is the empty list.
+func Texts(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
 // Len is the number of members.
 func (o *Object) Len() int { return len(o.Members()) }
 

@@ -1,5 +1,10 @@
 package dialect
 
+import (
+	"fmt"
+	"io/fs"
+)
+
 // Recipe is a ready action for a common need, with its test suite. The names
 // are the same in every dialect that has the recipe: "tier-claim",
 // "roles-claim", "deny-unverified", "organization-claim".
@@ -17,4 +22,18 @@ type Cookbook interface {
 	// Recipes are the dialect's recipes; the first is what `claimctl init`
 	// writes.
 	Recipes() []Recipe
+}
+
+// ReadRecipe reads a recipe from the folder "recipes" of a dialect's embedded
+// files: <name>.js and <name>.claims.yaml. It panics when they are not there,
+// which only a broken build can bring about.
+func ReadRecipe(files fs.FS, name, summary string) Recipe {
+	read := func(file string) []byte {
+		data, err := fs.ReadFile(files, "recipes/"+file)
+		if err != nil {
+			panic(fmt.Sprintf("dialect: the binary's own data is broken: %v", err))
+		}
+		return data
+	}
+	return Recipe{Name: name, Summary: summary, Code: read(name + ".js"), Suite: read(name + ".claims.yaml")}
 }

@@ -19,7 +19,6 @@ package lint
 import (
 	"cmp"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -108,9 +107,7 @@ func nearestRule(word string) string {
 // prepare reads the source and finds its handler. The error is an
 // *[action.Diagnostic] when it is the source's fault.
 func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
-	parsing := d.Parsing()
-	parsing.TypeScript = parsing.TypeScript || isTypeScript(src.Path)
-	module, err := sandbox.Parse(src, parsing)
+	module, err := sandbox.Parse(src, d.Parsing())
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +120,6 @@ func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
 		return nil, err
 	}
 	return newPass(d, module, entry, opts.Lenient), nil
-}
-
-func isTypeScript(path string) bool {
-	return slices.Contains([]string{".ts", ".mts", ".cts"}, filepath.Ext(path))
 }
 
 func inFile(d action.Diagnostic, path string) action.Diagnostic {

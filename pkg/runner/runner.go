@@ -66,7 +66,7 @@ type Runner struct {
 // detection.
 func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, error) {
 	file := dialect.File{Source: src}
-	module, err := sandbox.Parse(src, sandbox.ParseOptions{ESM: true, TypeScript: isTypeScript(src.Path)})
+	module, err := sandbox.Parse(src, sandbox.ParseOptions{ESM: true})
 	if err == nil {
 		file.Module = module
 	}
@@ -92,9 +92,7 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 			Summary: fmt.Sprintf("actions of %s cannot be run", d.Info().ID),
 		}
 	}
-	parsing := script.Parsing()
-	parsing.TypeScript = parsing.TypeScript || isTypeScript(src.Path)
-	module, err := sandbox.Parse(src, parsing)
+	module, err := sandbox.Parse(src, script.Parsing())
 	if err != nil {
 		return nil, err
 	}
@@ -181,13 +179,4 @@ func inFile(err error, path string) error {
 		d.File = path
 	}
 	return err
-}
-
-func isTypeScript(path string) bool {
-	for _, ext := range []string{".ts", ".mts", ".cts"} {
-		if len(path) > len(ext) && path[len(path)-len(ext):] == ext {
-			return true
-		}
-	}
-	return false
 }

@@ -82,8 +82,8 @@ func loginTransaction(sc action.Scenario) any {
 	}
 	if refreshes(sc) {
 		return action.NewObject(
-			"requested_scopes", texts(a.Scopes), "protocol", refreshProtocol,
-			"locale", orMissing(a.Locale), "correlation_id", correlationID(sc), "metadata", &action.Object{},
+			"requested_scopes", action.Texts(a.Scopes), "protocol", refreshProtocol,
+			"locale", action.NonEmpty(a.Locale), "correlation_id", correlationID(sc), "metadata", &action.Object{},
 		)
 	}
 	locales := []string{}
@@ -93,16 +93,16 @@ func loginTransaction(sc action.Scenario) any {
 	return action.NewObject(
 		"id", "txn_"+inBase(alphanumeric, 16, "transaction", sc.Name),
 		"acr_values", []any{},
-		"locale", orMissing(a.Locale),
-		"requested_scopes", texts(a.Scopes),
+		"locale", action.NonEmpty(a.Locale),
+		"requested_scopes", action.Texts(a.Scopes),
 		"ui_locales", locales,
 		"protocol", "oidc-basic-profile",
-		"redirect_uri", orMissing(a.RedirectURI),
+		"redirect_uri", action.NonEmpty(a.RedirectURI),
 		"prompt", []any{},
 		"login_hint", loginHint(sc),
 		"response_mode", "query",
 		"response_type", []any{"code"},
-		"state", orMissing(a.State),
+		"state", action.NonEmpty(a.State),
 		"linking_id", nil,
 		"correlation_id", correlationID(sc),
 		"metadata", &action.Object{},
@@ -115,7 +115,7 @@ func loginHint(sc action.Scenario) any {
 	if sc.User == nil {
 		return action.Absent
 	}
-	return orMissing(sc.User.Email)
+	return action.NonEmpty(sc.User.Email)
 }
 
 func authentication(sc action.Scenario) any {
@@ -139,7 +139,7 @@ func authorization(sc action.Scenario) any {
 	if sc.User == nil {
 		return action.Absent
 	}
-	return action.NewObject("roles", texts(sc.User.Roles))
+	return action.NewObject("roles", action.Texts(sc.User.Roles))
 }
 
 func client(sc action.Scenario) any {
@@ -231,7 +231,7 @@ func device(sc action.Scenario) any {
 	}
 	return action.NewObject(
 		"initial_ip", o.IP, "last_ip", o.IP, "initial_asn", asn(sc), "last_asn", asn(sc),
-		"initial_user_agent", orMissing(o.UserAgent), "last_user_agent", orMissing(o.UserAgent),
+		"initial_user_agent", action.NonEmpty(o.UserAgent), "last_user_agent", action.NonEmpty(o.UserAgent),
 	)
 }
 
@@ -247,7 +247,7 @@ func refreshToken(sc action.Scenario) any {
 		return action.Absent
 	}
 	issued := minutesBefore(sc.At, r.IssuedMinutesAgo)
-	t := action.NewObject("id", prefixed("rt_", r.ID), "user_id", userID(sc), "client_id", orMissing(clientID(sc)))
+	t := action.NewObject("id", prefixed("rt_", r.ID), "user_id", userID(sc), "client_id", action.NonEmpty(clientID(sc)))
 	if sc.Session != nil {
 		t.Put("session_id", prefixed("sess_", sc.Session.ID))
 	}
@@ -289,9 +289,9 @@ func user(sc action.Scenario) any {
 	}
 	created := sc.At.AddDate(0, 0, -u.CreatedDaysAgo)
 	o := action.NewObject(
-		"user_id", userID(sc), "email", orMissing(u.Email), "email_verified", u.EmailVerified,
-		"name", orMissing(u.Name), "nickname", orMissing(u.Nickname), "given_name", orMissing(u.GivenName),
-		"family_name", orMissing(u.FamilyName), "picture", orMissing(u.Picture), "username", orMissing(u.Username),
+		"user_id", userID(sc), "email", action.NonEmpty(u.Email), "email_verified", u.EmailVerified,
+		"name", action.NonEmpty(u.Name), "nickname", action.NonEmpty(u.Nickname), "given_name", action.NonEmpty(u.GivenName),
+		"family_name", action.NonEmpty(u.FamilyName), "picture", action.NonEmpty(u.Picture), "username", action.NonEmpty(u.Username),
 	)
 	if u.Phone != "" {
 		o.Put("phone_number", u.Phone)
@@ -339,19 +339,4 @@ func orEmpty(o *action.Object) *action.Object {
 		return &action.Object{}
 	}
 	return o.Clone()
-}
-
-func orMissing(s string) any {
-	if s == "" {
-		return action.Absent
-	}
-	return s
-}
-
-func texts(list []string) []any {
-	out := make([]any, len(list))
-	for i, s := range list {
-		out[i] = s
-	}
-	return out
 }

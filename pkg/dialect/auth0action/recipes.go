@@ -2,7 +2,6 @@ package auth0action
 
 import (
 	"embed"
-	"fmt"
 
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
@@ -14,24 +13,9 @@ var recipeFiles embed.FS
 // trigger.
 func (Dialect) Recipes() []dialect.Recipe {
 	return []dialect.Recipe{
-		readRecipe("tier-claim", "put the user's tier into the ID token and the access token"),
-		readRecipe("roles-claim", "put the user's roles into the ID token and the access token"),
-		readRecipe("deny-unverified", "deny users whose e-mail address is not verified"),
-		readRecipe("organization-claim", "put the organization's name and plan into the ID token and the access token"),
+		dialect.ReadRecipe(recipeFiles, "tier-claim", "put the user's tier into the ID token and the access token"),
+		dialect.ReadRecipe(recipeFiles, "roles-claim", "put the user's roles into the ID token and the access token"),
+		dialect.ReadRecipe(recipeFiles, "deny-unverified", "deny users whose e-mail address is not verified"),
+		dialect.ReadRecipe(recipeFiles, "organization-claim", "put the organization's name and plan into the ID token and the access token"),
 	}
-}
-
-func readRecipe(name, summary string) dialect.Recipe {
-	return dialect.Recipe{
-		Name: name, Summary: summary,
-		Code: recipeFile(name + ".js"), Suite: recipeFile(name + ".claims.yaml"),
-	}
-}
-
-func recipeFile(name string) []byte {
-	data, err := recipeFiles.ReadFile("recipes/" + name)
-	if err != nil {
-		panic(fmt.Sprintf("auth0action: the binary's own data is broken: %v", err))
-	}
-	return data
 }

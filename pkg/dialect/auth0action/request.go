@@ -11,7 +11,7 @@ func asn(sc action.Scenario) any {
 	if sc.Origin == nil || sc.Origin.Network == nil {
 		return action.Absent
 	}
-	return orMissing(sc.Origin.Network.ASN)
+	return action.NonEmpty(sc.Origin.Network.ASN)
 }
 
 func loginRequest(sc action.Scenario) any {
@@ -25,7 +25,7 @@ func loginRequest(sc action.Scenario) any {
 	}
 	return action.NewObject(
 		"ip", o.IP, "asn", asn(sc), "method", method(o, usual), "hostname", hostname(sc),
-		"language", orMissing(o.Language), "user_agent", orMissing(o.UserAgent),
+		"language", action.NonEmpty(o.Language), "user_agent", action.NonEmpty(o.UserAgent),
 		"query", query, "body", body, "geoip", geoip(o),
 	)
 }
@@ -37,11 +37,11 @@ func exchangeRequest(sc action.Scenario) any {
 	}
 	body := tokenBody(sc, "client_credentials")
 	if sc.Authorize != nil {
-		body.Put("audience", orMissing(sc.Authorize.Audience))
+		body.Put("audience", action.NonEmpty(sc.Authorize.Audience))
 	}
 	return action.NewObject(
 		"ip", o.IP, "method", method(o, http.MethodPost), "hostname", hostname(sc),
-		"language", orMissing(o.Language), "user_agent", orMissing(o.UserAgent), "body", body, "geoip", geoip(o),
+		"language", action.NonEmpty(o.Language), "user_agent", action.NonEmpty(o.UserAgent), "body", body, "geoip", geoip(o),
 	)
 }
 
@@ -54,21 +54,21 @@ func method(o *action.Origin, usual string) string {
 
 // authorizeQuery is what the client asked for when it sent the user here.
 func authorizeQuery(sc action.Scenario) *action.Object {
-	q := action.NewObject("client_id", orMissing(clientID(sc)), "response_type", "code")
+	q := action.NewObject("client_id", action.NonEmpty(clientID(sc)), "response_type", "code")
 	a := sc.Authorize
 	if a == nil {
 		return q
 	}
-	q.Put("scope", orMissing(strings.Join(a.Scopes, " ")))
-	q.Put("audience", orMissing(a.Audience))
-	q.Put("redirect_uri", orMissing(a.RedirectURI))
-	q.Put("state", orMissing(a.State))
-	q.Put("nonce", orMissing(a.Nonce))
+	q.Put("scope", action.NonEmpty(strings.Join(a.Scopes, " ")))
+	q.Put("audience", action.NonEmpty(a.Audience))
+	q.Put("redirect_uri", action.NonEmpty(a.RedirectURI))
+	q.Put("state", action.NonEmpty(a.State))
+	q.Put("nonce", action.NonEmpty(a.Nonce))
 	return q
 }
 
 func tokenBody(sc action.Scenario, grant string) *action.Object {
-	return action.NewObject("grant_type", grant, "client_id", orMissing(clientID(sc)))
+	return action.NewObject("grant_type", grant, "client_id", action.NonEmpty(clientID(sc)))
 }
 
 func geoip(o *action.Origin) *action.Object {
@@ -77,11 +77,11 @@ func geoip(o *action.Origin) *action.Object {
 		return &action.Object{}
 	}
 	return action.NewObject(
-		"cityName", orMissing(g.City), "continentCode", orMissing(g.ContinentCode),
-		"countryCode", orMissing(g.CountryCode), "countryCode3", orMissing(g.CountryCode3), "countryName", orMissing(g.CountryName),
+		"cityName", action.NonEmpty(g.City), "continentCode", action.NonEmpty(g.ContinentCode),
+		"countryCode", action.NonEmpty(g.CountryCode), "countryCode3", action.NonEmpty(g.CountryCode3), "countryName", action.NonEmpty(g.CountryName),
 		"latitude", g.Latitude, "longitude", g.Longitude,
-		"subdivisionCode", orMissing(g.SubdivisionCode), "subdivisionName", orMissing(g.SubdivisionName),
-		"timeZone", orMissing(g.TimeZone),
+		"subdivisionCode", action.NonEmpty(g.SubdivisionCode), "subdivisionName", action.NonEmpty(g.SubdivisionName),
+		"timeZone", action.NonEmpty(g.TimeZone),
 	)
 }
 

@@ -90,10 +90,10 @@ func transaction(sc action.Scenario) any {
 		return action.Absent
 	}
 	return action.NewObject(
-		"scopes", texts(a.Scopes),
-		"redirect_uri", orAbsent(a.RedirectURI),
-		"nonce", orAbsent(a.Nonce),
-		"locale", orAbsent(a.Locale),
+		"scopes", action.Texts(a.Scopes),
+		"redirect_uri", action.NonEmpty(a.RedirectURI),
+		"nonce", action.NonEmpty(a.Nonce),
+		"locale", action.NonEmpty(a.Locale),
 	)
 }
 
@@ -106,20 +106,5 @@ func user(sc action.Scenario) any {
 	if metadata == nil {
 		metadata = &action.Object{}
 	}
-	return action.NewObject("id", u.ID, "email", orAbsent(u.Email), "app_metadata", metadata, "factors", texts(u.Factors))
-}
-
-func orAbsent(s string) any {
-	if s == "" {
-		return action.Absent
-	}
-	return s
-}
-
-func texts(list []string) []any {
-	out := make([]any, len(list))
-	for i, s := range list {
-		out[i] = s
-	}
-	return out
+	return action.NewObject("id", u.ID, "email", action.NonEmpty(u.Email), "app_metadata", metadata, "factors", action.Texts(u.Factors))
 }
