@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -142,12 +141,6 @@ func (vm *VM) callerPos() Pos {
 	return Pos{}
 }
 
-var (
-	readOf      = regexp.MustCompile(`^Cannot read property '(.*)' of (undefined|null)(?: or null)?$`)
-	noMember    = regexp.MustCompile(`^Object has no member '(.*)'$`)
-	notCallable = regexp.MustCompile(`^(?:Not a function|Value is not (?:an object|callable))\b.*$`)
-)
-
 // nodeMessage gives the texts of common TypeErrors as Node prints them, which
 // is what people know and search for. The engine does not tell a read of null
 // from one of undefined; the text then says undefined.
@@ -155,14 +148,20 @@ func nodeMessage(e *JSError) string {
 	if e.Name != "TypeError" {
 		return e.Message
 	}
-	if m := readOf.FindStringSubmatch(e.Message); m != nil {
-		return fmt.Sprintf("Cannot read properties of %s (reading '%s')", m[2], m[1])
+	if rest, ok := strings.CutPrefix(e.Message, "Cannot read property '"); ok {
+		rest = strings.TrimSuffix(rest, " or null")
+		if name, ok := strings.CutSuffix(rest, "' of undefined"); ok {
+			return fmt.Sprintf("Cannot read properties of undefined (reading '%s')", name)
+		}
+		return e.Message
 	}
-	if m := noMember.FindStringSubmatch(e.Message); m != nil {
-		return calleeOr(e, m[1]) + " is not a function"
+	if rest, ok := strings.CutPrefix(e.Message, "Object has no member '"); ok {
+		return calleeOr(e, strings.TrimSuffix(rest, "'")) + " is not a function"
 	}
-	if notCallable.MatchString(e.Message) && e.Callee != "" {
-		return e.Callee + " is not a function"
+	for _, prefix := range []string{"Not a function", "Value is not an object", "Value is not callable"} {
+		if strings.HasPrefix(e.Message, prefix) && e.Callee != "" {
+			return e.Callee + " is not a function"
+		}
 	}
 	return e.Message
 }
