@@ -95,12 +95,17 @@ func (e *Env) finish(ctx context.Context, err error) int {
 	case errors.As(err, &exit):
 		return int(exit)
 	}
+	e.tell(err)
+	return ExitUsage
+}
+
+// tell tells the person about an error.
+func (e *Env) tell(err error) {
 	var list findings
 	if !errors.As(err, &list) {
 		list = findings{explainError(err)}
 	}
 	_ = report.Diagnostics(e.Stderr, list, e.textOptions(e.ColorErr))
-	return ExitUsage
 }
 
 // explainError turns any error into the one shape in which errors are shown.

@@ -51,17 +51,19 @@ func (o *lintOptions) main(env *Env, args []string) error {
 		return err
 	}
 	out := lintReport{Schema: "claimctl/lint/v1", Files: len(paths), Diagnostics: []action.Diagnostic{}}
+	code := ExitOK
 	for _, path := range paths {
 		found, err := o.file(env, path)
 		if err != nil {
-			return err
+			env.tell(err)
+			code = ExitUsage
 		}
 		out.Diagnostics = append(out.Diagnostics, found...)
 	}
 	if err := o.show(env, out); err != nil {
 		return err
 	}
-	if code := lintStatus(out.Diagnostics); code != ExitOK {
+	if code = max(code, lintStatus(out.Diagnostics)); code != ExitOK {
 		return exitError(code)
 	}
 	return nil

@@ -52,7 +52,8 @@ func (o *testOptions) main(ctx context.Context, env *Env, args []string) error {
 	for _, path := range actions {
 		code, err := o.action(ctx, env, path)
 		if err != nil {
-			return err
+			env.tell(err) // the other actions still run
+			code = ExitUsage
 		}
 		worst = max(worst, code)
 	}

@@ -40,12 +40,14 @@ func (u *run) errorPolicy() {
 	if e == nil {
 		return
 	}
-	kind := u.dialect.Info().ThrowEnds
-	reason := e.Message
-	if kind == action.DecisionDeny {
-		reason = "uncaught: " + reason
+	kind, why := u.dialect.Info().ThrowEnds, e.Message
+	if e.Value != nil {
+		why = reason(e)
 	}
-	u.result.Decision = action.Decision{Kind: kind, Reason: reason}
+	if kind == action.DecisionDeny && e.Kind == "" {
+		why = "uncaught: " + why
+	}
+	u.result.Decision = action.Decision{Kind: kind, Reason: why}
 }
 
 // noToken says why no token is issued, or "".
@@ -107,12 +109,12 @@ func severities() map[action.Fate]action.Severity {
 // reportMissing tells of reads of absent api members that did not end the run.
 func (u *run) reportMissing() {
 	for _, m := range u.missing {
-		if u.result.Error != nil && u.result.Error.Hint != "" && strings.Contains(u.result.Error.Hint, "."+m.path+" ") {
+		if u.result.Error != nil && strings.HasPrefix(u.result.Error.Hint, u.absent(m)) {
 			continue
 		}
 		u.record.Report(action.Diagnostic{
 			Code: "CC101", Severity: action.SeverityWarning,
-			Summary: fmt.Sprintf("%s.%s is not part of the %s api; it is undefined", u.surface.Root, m.path, u.dialect.Info().Name),
+			Summary: u.absent(m) + "; it is undefined",
 			Hint:    u.surface.Hint(m.path),
 			File:    u.source.Path, Line: m.pos.Line, Column: m.pos.Column,
 		})
@@ -191,19 +193,12 @@ func (u *run) reportSuspended() {
 // reportSecrets tells where the value of a secret comes out.
 func (u *run) reportSecrets() {
 	for _, c := range u.result.Claims {
-		name, leaks := u.secrets.leak(string(c.Value))
-		if !leaks || c.Fate != action.FateSet && c.Fate != action.FateRenamed {
-			continue
+		if c.Fate == action.FateSet || c.Fate == action.FateRenamed {
+			u.reportClaimLeak(c)
 		}
-		u.record.Report(action.Diagnostic{
-			Code: "CC108", Severity: action.SeverityError, File: u.source.Path, Line: c.Line, Column: c.Column,
-			Summary: fmt.Sprintf("the value of secret %q lands in claim %q of the %s token", name, c.FinalName, c.Token),
-			Detail:  "tokens are signed, not encrypted: whoever holds one can read it",
-			Hint:    "take the secret out of the claim's value",
-		})
 	}
 	for _, l := range u.result.Logs {
-		if name, leaks := u.secrets.leak(l.Message); leaks {
+		if name, leaks := u.secrets.find(l.Message, false); leaks {
 			u.record.Report(action.Diagnostic{
 				Code: "CC108", Severity: action.SeverityWarning, File: u.source.Path, Line: l.Line, Column: 1,
 				Summary: fmt.Sprintf("the value of secret %q is logged", name),
@@ -211,6 +206,37 @@ func (u *run) reportSecrets() {
 			})
 		}
 	}
+	u.reportDecisionLeak("reason", u.result.Decision.Reason)
+	u.reportDecisionLeak("URL", u.result.Decision.URL)
+}
+
+// reportDecisionLeak is for decisions that the action made.
+func (u *run) reportDecisionLeak(part, text string) {
+	name, leaks := u.secrets.find(text, false)
+	if !leaks || u.result.Error != nil {
+		return
+	}
+	u.record.Report(action.Diagnostic{
+		Code: "CC108", Severity: action.SeverityWarning,
+		Summary: fmt.Sprintf("the value of secret %q is in the %s of the %s", name, part, u.result.Decision.Kind),
+		Hint:    "users and logs get to see it; take the secret out",
+	})
+}
+
+func (u *run) reportClaimLeak(c action.Claim) {
+	name, leaks := u.secrets.leak(c.Value)
+	if !leaks {
+		name, leaks = u.secrets.find(c.FinalName, false)
+	}
+	if !leaks {
+		return
+	}
+	u.record.Report(action.Diagnostic{
+		Code: "CC108", Severity: action.SeverityError, File: u.source.Path, Line: c.Line, Column: c.Column,
+		Summary: fmt.Sprintf("the value of secret %q lands in claim %q of the %s token", name, c.FinalName, c.Token),
+		Detail:  "tokens are signed, not encrypted: whoever holds one can read it",
+		Hint:    "take the secret out of the claim",
+	})
 }
 
 // close puts the diagnostics into the result: by severity, then as reported.

@@ -22,9 +22,13 @@ type run struct {
 	live    sandbox.Handle // the event inside the vm
 	record  *dialect.Run
 	seq     int
-	missing []missingRead
+	missing []missingRead // each once, at most maxMissing
 	secrets redactor
 }
+
+// maxMissing and maxRejections bound what is told one by one of reads of absent
+// api members, and of promises that nobody handled.
+const maxMissing, maxRejections = 100, 20
 
 // missingRead is a read of an api member that is not there.
 type missingRead struct {
@@ -47,7 +51,10 @@ func (r *Runner) begin(event action.Event) *run {
 		u.record.Report(note)
 	}
 	u.checkSize()
-	u.prepareEvent(event)
+	if err := u.prepareEvent(event); err != nil {
+		u.fail(fmt.Errorf("the event is no JSON object: %w", err))
+		return u
+	}
 	u.checkSecrets()
 	return u
 }
@@ -59,12 +66,14 @@ func (u *run) checkSecrets() {
 		return
 	}
 	names := u.entry.Names("event", u.surface.Root)
+	told := map[string]bool{"hasOwnProperty": true} // that is of every object
 	for _, m := range u.program.Module().Syntax.Members {
 		step := strings.Split(sandbox.Resolve(m.Path, names), ".")
-		if len(step) < 3 || step[0] != "event" || step[1] != at {
+		if len(step) < 3 || step[0] != "event" || step[1] != at || told[step[2]] {
 			continue
 		}
 		if _, given := u.event.Lookup(at, step[2]); !given && !m.Assigned {
+			told[step[2]] = true
 			u.record.Report(action.Diagnostic{
 				Code: "CC119", Severity: action.SeverityWarning,
 				Summary: fmt.Sprintf("secret %q is read but not given; it is undefined", step[2]),
@@ -86,7 +95,7 @@ func (u *run) checkSize() {
 }
 
 // prepareEvent lays the secrets into the event.
-func (u *run) prepareEvent(event action.Event) {
+func (u *run) prepareEvent(event action.Event) error {
 	obj, err := action.ParseObject(event.JSON)
 	if err != nil {
 		obj = &action.Object{}
@@ -104,12 +113,17 @@ func (u *run) prepareEvent(event action.Event) {
 	}
 	u.event = obj
 	u.secrets = newRedactor(u.opts, obj)
+	return err
 }
 
 // execute runs the module and the handler, and records why that ended early.
 func (u *run) execute(ctx context.Context) {
+	if u.result.Error != nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, u.opts.TimeLimit)
 	defer cancel()
+	defer u.survive(ctx)
 	u.vm = u.program.NewVM(sandbox.Options{
 		Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
 		Log: u.logConsole, Require: u.dialect.Require, Differs: u.differs,
@@ -152,20 +166,32 @@ func (u *run) call(handler sandbox.Handler) {
 }
 
 func (u *run) reportLeftovers(timers int) {
-	for _, e := range u.vm.Unhandled() {
-		u.record.Report(action.Diagnostic{
-			Code: "CC107", Severity: action.SeverityWarning,
-			Summary: "a promise was rejected and nobody handled it: " + e.Error(),
-			Hint:    "await the call, or add a catch",
-			File:    u.source.Path, Line: e.Pos.Line, Column: e.Pos.Column,
-		})
+	rejected := u.vm.Unhandled()
+	for _, e := range rejected[:min(len(rejected), maxRejections)] {
+		u.reportRejection(reason(u.describe(e)), e.Pos)
 	}
-	if timers > 0 {
-		u.record.Report(action.Diagnostic{
-			Code: "CC115", Severity: action.SeverityInfo,
-			Summary: fmt.Sprintf("%d timer(s) had not fired when the handler finished; they did not run", timers),
-		})
+	if more := len(rejected) - maxRejections; more > 0 {
+		u.reportRejection(fmt.Sprintf("%d more", more), sandbox.Pos{})
 	}
+	if timers == 0 {
+		return
+	}
+	summary := "a timer had not fired when the handler finished; it did not run"
+	if timers > 1 {
+		summary = fmt.Sprintf("%d timers had not fired when the handler finished; they did not run", timers)
+	}
+	u.record.Report(action.Diagnostic{
+		Code: "CC115", Severity: action.SeverityInfo, Summary: summary, Hint: "await what they do, or clear them",
+	})
+}
+
+func (u *run) reportRejection(why string, pos sandbox.Pos) {
+	u.record.Report(action.Diagnostic{
+		Code: "CC107", Severity: action.SeverityWarning,
+		Summary: "a promise was rejected and nobody handled it: " + why,
+		Hint:    "await the call, or add a catch",
+		File:    u.source.Path, Line: pos.Line, Column: pos.Column,
+	})
 }
 
 // view lets methods see and change the live event.
@@ -235,12 +261,16 @@ func (u *run) function(name string, do func(*dialect.Call) (dialect.Reply, error
 func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
 	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())
 	call.Seq, call.Pos, call.Run = u.next(), inv.Pos, u.record
-	entry := action.Call{Seq: call.Seq, Method: name, Args: []action.Value{}, Line: inv.Pos.Line, Column: inv.Pos.Column}
-	for _, a := range inv.Args {
-		entry.Args = append(entry.Args, a.Tagged())
-	}
 	index := len(u.result.Calls)
-	u.result.Calls = append(u.result.Calls, entry)
+	u.result.Calls = append(u.result.Calls, action.Call{
+		Seq: call.Seq, Method: name, Args: []action.Value{}, Line: inv.Pos.Line, Column: inv.Pos.Column,
+	})
+	// A look at the arguments can run code of the action, which calls the api
+	// in turn, or never comes back.
+	for _, a := range inv.Args {
+		tagged := a.Tagged()
+		u.result.Calls[index].Args = append(u.result.Calls[index].Args, tagged)
+	}
 	reply, err := do(call)
 	if err != nil {
 		reply.Throw, reply.Abort = thrown(err)
@@ -266,7 +296,9 @@ func thrown(err error) (*sandbox.Throw, error) {
 func (u *run) missingMember(path string, pos sandbox.Pos) *sandbox.HostFunction {
 	legacy, known := u.surface.FindLegacy(path)
 	if !known || !u.opts.Lenient || legacy.Do == nil {
-		u.missing = append(u.missing, missingRead{path, pos})
+		if read := (missingRead{path, pos}); len(u.missing) < maxMissing && !slices.Contains(u.missing, read) {
+			u.missing = append(u.missing, read)
+		}
 		return nil
 	}
 	u.record.Report(action.Diagnostic{
@@ -277,72 +309,4 @@ func (u *run) missingMember(path string, pos sandbox.Pos) *sandbox.HostFunction 
 	})
 	fn := u.function(path, legacy.Do)
 	return &fn
-}
-
-// fail records why the run ended early.
-func (u *run) fail(err error) {
-	var load *dialect.LoadError
-	var js *sandbox.JSError
-	switch {
-	case errors.As(err, &load):
-		u.result.Error = &action.Error{
-			Name: "Error", Message: load.Message, Kind: action.ErrorLoad, Hint: load.Hint,
-			Line: load.Pos.Line, Column: load.Pos.Column, Thrown: true,
-		}
-	case errors.As(err, &js):
-		u.result.Error = u.describe(js)
-	default:
-		u.result.Error = &action.Error{Name: "Error", Message: err.Error(), Thrown: true}
-	}
-	e := u.result.Error
-	e.File = u.source.Path
-	if e.Properties == nil {
-		e.Properties = &action.Object{}
-	}
-	if e.Line == 0 && u.entry.Pos.Line > 0 {
-		e.Line, e.Column = u.entry.Pos.Line, u.entry.Pos.Column
-	}
-}
-
-func (u *run) describe(js *sandbox.JSError) *action.Error {
-	e := &action.Error{
-		Name: js.Name, Message: js.Message, Thrown: true, Value: js.Value, Properties: js.Properties,
-		Line: js.Pos.Line, Column: js.Pos.Column, Stack: js.Stack,
-	}
-	switch {
-	case errors.Is(js, sandbox.ErrNeverSettles):
-		e.Kind, e.Thrown = action.ErrorLimit, false
-		e.Message = fmt.Sprintf("the promise of %s never settles", u.entry.Handler)
-		e.Hint = fmt.Sprintf("the platform would wait until its time limit (%s) and fail; look for a promise that nothing resolves", u.opts.TimeLimit)
-	case errors.Is(js, sandbox.ErrTimeLimit), errors.Is(js, sandbox.ErrStack):
-		e.Kind, e.Thrown = action.ErrorLimit, false
-		if errors.Is(js, sandbox.ErrTimeLimit) {
-			e.Hint = fmt.Sprintf("the time limit is %s; --timeout changes it", u.opts.TimeLimit)
-		}
-	case js.Value != nil && js.Pos.Line == 0:
-		e.Hint = "what was thrown is no Error and so carries no position; throw new Error(…) shows the line"
-	default:
-		e.Hint = u.hintFor(js)
-	}
-	return e
-}
-
-// hintFor explains an error that comes from a member the api does not have.
-func (u *run) hintFor(js *sandbox.JSError) string {
-	if js.Name != "TypeError" {
-		return ""
-	}
-	for _, m := range slices.Backward(u.missing) {
-		full := u.surface.Root + "." + m.path
-		last := m.path[strings.LastIndexByte(m.path, '.')+1:]
-		if m.pos.Line != js.Pos.Line && !strings.Contains(js.Message, last) {
-			continue
-		}
-		hint := fmt.Sprintf("%s is not part of the %s api", full, u.dialect.Info().Name)
-		if more := u.surface.Hint(m.path); more != "" {
-			hint += "; " + more
-		}
-		return hint
-	}
-	return ""
 }
