@@ -14,6 +14,7 @@ func (vm *VM) installHost() {
 	vm.installConsole()
 	vm.installTimers()
 	vm.watchDifferences()
+	vm.installRegExp()
 	vm.set("queueMicrotask", vm.queueMicrotask)
 	process := vm.rt.NewObject()
 	_ = process.Set("env", vm.rt.NewObject())
@@ -59,11 +60,11 @@ func (vm *VM) queueMicrotask(c goja.FunctionCall) goja.Value {
 // require answers as the host decides; without one, nothing can be required.
 func (vm *VM) require(c goja.FunctionCall) goja.Value {
 	name := c.Argument(0).String()
-	err := fmt.Errorf("Cannot find module '%s'", name)
+	message := fmt.Sprintf("Cannot find module '%s'", name)
 	if vm.opts.Require != nil {
-		err = vm.opts.Require(name)
+		message = vm.opts.Require(name).Error()
 	}
-	obj := vm.newError(&Throw{Message: err.Error()})
+	obj := vm.newError(&Throw{Message: message})
 	_ = obj.Set("code", "MODULE_NOT_FOUND")
 	panic(obj)
 }

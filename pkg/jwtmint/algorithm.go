@@ -9,6 +9,8 @@ import (
 	"hash"
 	"io"
 	"strings"
+
+	"github.com/claimctl/claimctl/internal/nearest"
 )
 
 // algorithm is one value of alg: RFC 7518, section 3.1; RFC 8037; RFC 9864.
@@ -26,6 +28,8 @@ type family interface {
 	check(a algorithm, private any) error
 	// sign takes a key that passed check.
 	sign(a algorithm, private any, input []byte) ([]byte, error)
+	// signatureLen is the length of what sign returns, in bytes.
+	signatureLen(a algorithm, private any) int
 	// generate makes a key from the system's randomness.
 	generate(a algorithm) (any, error)
 	// derive makes a key of nothing but what it reads from r.
@@ -66,44 +70,19 @@ func Algorithms() []string {
 
 // find looks an algorithm up. The error names the nearest one.
 func find(name string) (algorithm, error) {
-	best, score := "", 0
 	for _, a := range algorithms() {
 		if a.name == name {
 			return a, nil
 		}
-		if s := likeness(strings.ToUpper(name), strings.ToUpper(a.name)); s > score {
-			best, score = a.name, s
-		}
 	}
-	switch {
-	case strings.EqualFold(name, "none"):
-		return algorithm{}, fmt.Errorf(`algorithm %q means no signature at all, and every token minted here is signed; choose one of %s`, name, strings.Join(Algorithms(), ", "))
-	case score > 0:
-		return algorithm{}, fmt.Errorf("algorithm %.40q is unknown; did you mean %q?", name, best)
+	names := strings.Join(Algorithms(), ", ")
+	if strings.EqualFold(name, "none") {
+		return algorithm{}, fmt.Errorf(`algorithm %q means no signature at all, and every token minted here is signed; choose one of %s`, name, names)
 	}
-	return algorithm{}, fmt.Errorf("algorithm %.40q is unknown; choose one of %s", name, strings.Join(Algorithms(), ", "))
-}
-
-// likeness grows with the characters that two names share in the same order,
-// and is 0 or less for names that share less than half of them.
-func likeness(a, b string) int {
-	if len(a) > 2*len(b) {
-		return 0
+	if near, ok := nearest.Nearest(name, Algorithms()); ok {
+		return algorithm{}, fmt.Errorf("algorithm %.40q is unknown; did you mean %q?", name, near)
 	}
-	row := make([]int, len(b)+1)
-	for i := range len(a) {
-		diagonal := 0
-		for j := range len(b) {
-			above := row[j+1]
-			if a[i] == b[j] {
-				row[j+1] = diagonal + 1
-			} else {
-				row[j+1] = max(above, row[j])
-			}
-			diagonal = above
-		}
-	}
-	return 4*row[len(b)] - len(a) - len(b)
+	return algorithm{}, fmt.Errorf("algorithm %.40q is unknown; choose one of %s", name, names)
 }
 
 func (a algorithm) newHash() hash.Hash {

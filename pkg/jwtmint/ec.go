@@ -38,6 +38,8 @@ func (ecFamily) sign(a algorithm, private any, input []byte) ([]byte, error) {
 	return out, nil
 }
 
+func (ecFamily) signatureLen(a algorithm, _ any) int { return 2 * scalarLen(a.curve) }
+
 // scalarLen is the length of a coordinate or scalar in bytes.
 func scalarLen(c elliptic.Curve) int { return (c.Params().BitSize + 7) / 8 }
 

@@ -20,6 +20,8 @@ func (edFamily) sign(_ algorithm, private any, input []byte) ([]byte, error) {
 	return ed25519.Sign(private.(ed25519.PrivateKey), input), nil
 }
 
+func (edFamily) signatureLen(algorithm, any) int { return ed25519.SignatureSize }
+
 func (f edFamily) generate(a algorithm) (any, error) { return f.derive(a, cryptorand.Reader) }
 
 func (edFamily) derive(_ algorithm, r io.Reader) (any, error) {

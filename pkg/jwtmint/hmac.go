@@ -27,6 +27,8 @@ func (hmacFamily) sign(a algorithm, private any, input []byte) ([]byte, error) {
 	return mac.Sum(nil), nil
 }
 
+func (hmacFamily) signatureLen(a algorithm, _ any) int { return a.hash.Size() }
+
 func (f hmacFamily) generate(a algorithm) (any, error) { return f.derive(a, cryptorand.Reader) }
 
 func (hmacFamily) derive(a algorithm, r io.Reader) (any, error) {

@@ -50,30 +50,50 @@ type Minted struct {
 // It is an error when the request has no key or no payload, when its header
 // names what the key decides, or when header or payload is not UTF-8.
 func Mint(req Request) (Minted, error) {
-	if req.Key.m == nil {
-		return Minted{}, errNoKey
-	}
-	if req.Payload == nil {
-		return Minted{}, errors.New("no payload to sign")
-	}
-	header, err := req.header()
+	header, input, err := req.unsigned()
 	if err != nil {
 		return Minted{}, err
 	}
-	var input []byte
-	for i, part := range []action.Value{header.Value(), req.Payload.Value()} {
+	signature, err := req.Key.Sign(input)
+	if err != nil {
+		return Minted{}, err
+	}
+	token := string(base64.RawURLEncoding.AppendEncode(append(input, '.'), signature))
+	return Minted{JWT: token, Header: header, Bytes: len(token)}, nil
+}
+
+// Measure is [Mint] without the signature, for when only the header and the
+// size matter: JWT is "", and Bytes is the length that it would have.
+func Measure(req Request) (Minted, error) {
+	header, input, err := req.unsigned()
+	if err != nil {
+		return Minted{}, err
+	}
+	n := req.Key.m.alg.family.signatureLen(req.Key.m.alg, req.Key.m.private())
+	return Minted{Header: header, Bytes: len(input) + 1 + base64.RawURLEncoding.EncodedLen(n)}, nil
+}
+
+// unsigned is the header and the JWS signing input.
+func (r Request) unsigned() (header *action.Object, input []byte, err error) {
+	if r.Key.m == nil {
+		return nil, nil, errNoKey
+	}
+	if r.Payload == nil {
+		return nil, nil, errors.New("no payload to sign")
+	}
+	if header, err = r.header(); err != nil {
+		return nil, nil, err
+	}
+	for i, part := range []action.Value{header.Value(), r.Payload.Value()} {
 		if !utf8.Valid(part) {
-			return Minted{}, fmt.Errorf("the %s is not UTF-8, as RFC 7519 asks", [...]string{"header", "payload"}[i])
+			return nil, nil, fmt.Errorf("the %s is not UTF-8, as RFC 7519 asks", [...]string{"header", "payload"}[i])
+		}
+		if i > 0 {
+			input = append(input, '.')
 		}
 		input = base64.RawURLEncoding.AppendEncode(input, part)
-		input = append(input, '.')
 	}
-	signature, err := req.Key.Sign(input[:len(input)-1])
-	if err != nil {
-		return Minted{}, err
-	}
-	token := string(base64.RawURLEncoding.AppendEncode(input, signature))
-	return Minted{JWT: token, Header: header, Bytes: len(token)}, nil
+	return header, input, nil
 }
 
 var errNoKey = errors.New("no key to sign with")

@@ -408,3 +408,26 @@ func TestSignIsRepeatable(t *testing.T) {
 		}
 	}
 }
+
+// TestMeasure holds that the size is known without a signature.
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	for _, alg := range jwtmint.Algorithms() {
+		key, err := jwtmint.TestKey(alg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := jwtmint.Request{Key: key, Payload: action.NewObject("sub", "ada", "n", alg)}
+		minted, err := jwtmint.Mint(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		measured, err := jwtmint.Measure(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if measured.Bytes != minted.Bytes || measured.JWT != "" {
+			t.Errorf("%s: measured %d bytes and %q, minted %d", alg, measured.Bytes, measured.JWT, minted.Bytes)
+		}
+	}
+}

@@ -49,6 +49,8 @@ func (f rsaFamily) sign(a algorithm, private any, input []byte) ([]byte, error) 
 	return rsa.SignPSS(bytes.NewReader(salt(a, key, digest)), key, a.hash, digest, opts)
 }
 
+func (rsaFamily) signatureLen(_ algorithm, private any) int { return private.(*rsa.PrivateKey).Size() }
+
 // salt takes the place of randomness in RSA-PSS. The security of PSS does not
 // rest on the salt; that nobody can foresee it without the key keeps it as
 // good as a random one.
