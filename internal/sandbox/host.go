@@ -14,7 +14,6 @@ func (vm *VM) installHost() {
 	vm.installConsole()
 	vm.installTimers()
 	vm.watchDifferences()
-	vm.installRegExp()
 	vm.set("queueMicrotask", vm.queueMicrotask)
 	process := vm.rt.NewObject()
 	_ = process.Set("env", vm.rt.NewObject())
