@@ -18,11 +18,19 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
 
+// asCommand in the environment makes the test binary be the command.
+const asCommand = "CLAIMCTL_TEST_AS_COMMAND"
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"claimctl": func() {
-		time.Local = time.UTC
-		os.Exit(cli.Main(context.Background(), cli.ProcessEnv(cli.Version{Version: "test"})))
-	}})
+	if os.Getenv(asCommand) != "" {
+		runCommand()
+	}
+	testscript.Main(m, map[string]func(){"claimctl": runCommand})
+}
+
+func runCommand() {
+	time.Local = time.UTC
+	os.Exit(cli.Main(context.Background(), cli.ProcessEnv(cli.Version{Version: "test"})))
 }
 
 func TestScripts(t *testing.T) {

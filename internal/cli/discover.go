@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io/fs"
 	"path/filepath"
 
@@ -44,7 +45,7 @@ func (e *Env) walk(root string, fn fs.WalkDirFunc) error {
 		path := filepath.Join(root, entry.Name())
 		err := fn(path, entry, nil)
 		switch {
-		case err == fs.SkipDir:
+		case errors.Is(err, fs.SkipDir):
 			continue
 		case err != nil:
 			return err

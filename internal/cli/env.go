@@ -123,8 +123,8 @@ func (e *Env) Read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, e.fileError(path, err)
 	}
-	defer f.Close()
-	return readAll(f, path)
+	data, err := readAll(f, path)
+	return data, errors.Join(err, f.Close())
 }
 
 func readAll(r io.Reader, name string) ([]byte, error) {
@@ -154,7 +154,7 @@ func (e *Env) fileError(path string, err error) error {
 	for i, entry := range entries {
 		names[i] = entry.Name()
 	}
-	if near, ok := nearest.Nearest(base, names); ok {
+	if near, ok := nearest.Word(base, names); ok {
 		hint = fmt.Sprintf("did you mean %s?", filepath.Join(dir, near))
 	}
 	return usage(fmt.Sprintf("%s does not exist", path), hint)

@@ -51,7 +51,7 @@ func unknownCode(code string, entries []diag.Entry) error {
 		codes[i] = e.Code
 	}
 	hint := "claimctl explain lists the codes"
-	if near, ok := nearest.Nearest(code, codes); ok {
+	if near, ok := nearest.Word(code, codes); ok {
 		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 	}
 	return usage(fmt.Sprintf("unknown code %q", code), hint)

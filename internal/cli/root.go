@@ -70,7 +70,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	hint := "claimctl --help lists the commands"
-	if near, ok := nearest.Nearest(args[0], names); ok {
+	if near, ok := nearest.Word(args[0], names); ok {
 		hint = fmt.Sprintf("did you mean %q? %s", "claimctl "+near, hint)
 	}
 	return usage(fmt.Sprintf("unknown command %q", args[0]), hint)
@@ -86,7 +86,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	name := missing.GetSpecifiedName()
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near, ok := nearest.Nearest(name, names); ok {
+	if near, ok := nearest.Word(name, names); ok {
 		help = fmt.Sprintf("did you mean --%s? %s", near, help)
 	}
 	return usage(fmt.Sprintf("unknown flag --%s", name), help)
@@ -134,7 +134,7 @@ func (o *oneOf) Set(s string) error {
 		}
 	}
 	hint := "expected " + strings.Join(o.words, ", ")
-	if near, ok := nearest.Nearest(s, o.words); ok {
+	if near, ok := nearest.Word(s, o.words); ok {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	return errors.New(hint)

@@ -25,7 +25,7 @@ const maxRunes = 128
 // minPart is how many characters a part of a name needs to stand for all of it.
 const minPart = 3
 
-// Nearest returns the candidate that is most like word, and false when none is
+// Word returns the candidate that is most like word, and false when none is
 // like it: word is empty or longer than 128 characters, or everything known is
 // too far away.
 //
@@ -34,19 +34,19 @@ const minPart = 3
 // "setClaim" and "setCustomClaim"); when they are at most as many slips apart
 // as a third of the longer one's characters; when one begins the other. Among
 // equals the smaller distance wins, then the same case, then the alphabet.
-func Nearest(word string, candidates []string) (string, bool) {
+func Word(word string, candidates []string) (string, bool) {
 	return best(word, candidates, likeWord)
 }
 
-// NearestPath is [Nearest] for dotted names such as "idToken.setCustomClaim".
+// Path is [Word] for dotted names such as "idToken.setCustomClaim".
 //
 // It compares step by step and prefers, in this order: one slip anywhere; in
 // the same place a last step that is like the given one; more slips, in any
 // step; in the same place a last step that ends in the same word
 // ("idToken.addClaim" and "idToken.setCustomClaim"); the same last step in
 // another place ("access.deny" and "deny"). Among equals the one with more
-// leading steps in common wins, then as in Nearest.
-func NearestPath(path string, candidates []string) (string, bool) {
+// leading steps in common wins, then as in [Word].
+func Path(path string, candidates []string) (string, bool) {
 	return best(path, candidates, likePath)
 }
 

@@ -25,7 +25,7 @@ func surface() []string {
 	}
 }
 
-func TestNearest(t *testing.T) {
+func TestWord(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		about      string
@@ -63,12 +63,12 @@ func TestNearest(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.about, func(t *testing.T) {
 			t.Parallel()
-			check(t, nearest.Nearest, tt.word, tt.candidates, tt.want)
+			check(t, nearest.Word, tt.word, tt.candidates, tt.want)
 		})
 	}
 }
 
-func TestNearestPath(t *testing.T) {
+func TestPath(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		about, path string
@@ -111,7 +111,7 @@ func TestNearestPath(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.about, func(t *testing.T) {
 			t.Parallel()
-			check(t, nearest.NearestPath, tt.path, tt.candidates, tt.want)
+			check(t, nearest.Path, tt.path, tt.candidates, tt.want)
 		})
 	}
 }
@@ -134,7 +134,7 @@ type finder func(string, []string) (string, bool)
 func TestLongNamesHaveNoSuggestion(t *testing.T) {
 	t.Parallel()
 	limit := strings.Repeat("é", 128)
-	for about, find := range map[string]finder{"Nearest": nearest.Nearest, "NearestPath": nearest.NearestPath} {
+	for about, find := range map[string]finder{"Word": nearest.Word, "Path": nearest.Path} {
 		if got, ok := find(limit, []string{limit}); !ok || got != limit {
 			t.Errorf("%s: 128 characters: got %d bytes, %v, want the same", about, len(got), ok)
 		}
@@ -159,7 +159,7 @@ func FuzzNearest(f *testing.F) {
 		list := append(surface(), candidate)
 		back := slices.Clone(list)
 		slices.Reverse(back)
-		for _, find := range []finder{nearest.Nearest, nearest.NearestPath} {
+		for _, find := range []finder{nearest.Word, nearest.Path} {
 			got, ok := find(name, list)
 			if again, _ := find(name, back); again != got {
 				t.Errorf("%q: got %q, and %q in the other order", name, got, again)
@@ -174,8 +174,8 @@ func FuzzNearest(f *testing.F) {
 	})
 }
 
-func BenchmarkNearestPath(b *testing.B) {
+func BenchmarkPath(b *testing.B) {
 	for b.Loop() {
-		nearest.NearestPath("idToken.addClaim", surface())
+		nearest.Path("idToken.addClaim", surface())
 	}
 }

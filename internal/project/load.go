@@ -121,7 +121,7 @@ func checkFlows(doc document, problems *yamldoc.Problems) {
 				continue
 			}
 			hint := ""
-			if near, ok := nearest.Nearest(name.Value, names); ok {
+			if near, ok := nearest.Word(name.Value, names); ok {
 				hint = fmt.Sprintf("did you mean %q?", near)
 			}
 			problems.Invalid(name.Pos, hint, "flow %q names the action %q, which is not there", flow.Key, name.Value)

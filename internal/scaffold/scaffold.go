@@ -122,7 +122,7 @@ func pick(d dialect.Dialect, name string) (dialect.Recipe, error) {
 		names = append(names, r.Name)
 	}
 	hint := fmt.Sprintf("recipes of %s: %s", d.Info().ID, strings.Join(names, ", "))
-	if near, ok := nearest.Nearest(name, names); ok {
+	if near, ok := nearest.Word(name, names); ok {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	return dialect.Recipe{}, &dialect.UnknownError{What: "recipe", Name: name, Hint: hint}

@@ -186,7 +186,7 @@ func (k *comparison) nearClaim(token action.TokenKind, name string) string {
 			names = append(names, c.FinalName)
 		}
 	}
-	if near, ok := nearest.Nearest(name, names); ok {
+	if near, ok := nearest.Word(name, names); ok {
 		return fmt.Sprintf("there is a claim %q", near)
 	}
 	return ""

@@ -228,7 +228,7 @@ func (b *builder) oneOf(word yamldoc.Field[string], what string, known []string)
 		}
 	}
 	hint := what + " is one of " + strings.Join(known, ", ")
-	if near, ok := nearest.Nearest(word.Value, known); ok {
+	if near, ok := nearest.Word(word.Value, known); ok {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	b.problems.Invalid(word.Pos, hint, "unknown %s %q", what, word.Value)

@@ -136,7 +136,7 @@ func (d *decoder) unknown(n, key Node, fields []field) {
 		Code: CodeUnknownKey, Summary: fmt.Sprintf("%sunknown key %s", n.named(), quote(key.Raw())),
 		Detail: "the keys here are " + strings.Join(names, ", "),
 	}
-	if near, ok := nearest.Nearest(key.Raw(), names); ok {
+	if near, ok := nearest.Word(key.Raw(), names); ok {
 		found.Hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	d.problems.Add(key.Pos(), found)

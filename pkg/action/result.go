@@ -9,7 +9,7 @@ const ResultSchema = "claimctl/result/v1"
 // clock and the seed (DurationUS aside).
 type Result struct {
 	Schema      string            `json:"schema"`
-	Action      ActionInfo        `json:"action"`
+	Action      Subject           `json:"action"`
 	Event       EventInfo         `json:"event"`
 	Decision    Decision          `json:"decision"`
 	Calls       []Call            `json:"calls"`
@@ -36,8 +36,8 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	return Marshal(plain(r))
 }
 
-// ActionInfo says what ran. Trigger is the platform's word, Entry the handler.
-type ActionInfo struct {
+// Subject says what ran. Trigger is the platform's word, Entry the handler.
+type Subject struct {
 	Path     string `json:"path"`
 	Dialect  string `json:"dialect"`
 	Trigger  string `json:"trigger"`

@@ -37,7 +37,7 @@ func golden(t *testing.T, name string, got []byte) {
 func fullResult() action.Result {
 	return action.Result{
 		Schema: action.ResultSchema,
-		Action: action.ActionInfo{
+		Action: action.Subject{
 			Path: "action.js", Dialect: "sample", Trigger: "post-login", Entry: "onLogin",
 			SHA256: action.Source{Code: []byte("abc")}.SHA256(), Detected: "by its handler",
 		},

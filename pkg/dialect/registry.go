@@ -45,7 +45,7 @@ func (r Registry) Get(id string) (Dialect, error) {
 		}
 	}
 	hint := "known dialects: " + strings.Join(r.IDs(), ", ")
-	if near, ok := nearest.Nearest(id, r.IDs()); ok {
+	if near, ok := nearest.Word(id, r.IDs()); ok {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	return nil, &UnknownError{What: "dialect", Name: id, Hint: hint}
@@ -80,7 +80,7 @@ func (i Info) PickTrigger(id string) (Trigger, error) {
 		ids[n] = t.ID
 	}
 	hint := fmt.Sprintf("triggers of %s: %s", i.ID, strings.Join(ids, ", "))
-	if near, ok := nearest.Nearest(id, ids); ok {
+	if near, ok := nearest.Word(id, ids); ok {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	return Trigger{}, &UnknownError{What: "trigger", Name: id, Hint: hint}

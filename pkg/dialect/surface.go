@@ -112,7 +112,7 @@ func (s Surface) Hint(name string) string {
 	for i, m := range s.Methods {
 		names[i] = m.Name
 	}
-	if near, ok := nearest.NearestPath(name, names); ok {
+	if near, ok := nearest.Path(name, names); ok {
 		return "did you mean " + s.Root + "." + near + "?"
 	}
 	return ""

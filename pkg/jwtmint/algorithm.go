@@ -79,7 +79,7 @@ func find(name string) (algorithm, error) {
 	if strings.EqualFold(name, "none") {
 		return algorithm{}, fmt.Errorf(`algorithm %q means no signature at all, and every token minted here is signed; choose one of %s`, name, names)
 	}
-	if near, ok := nearest.Nearest(name, Algorithms()); ok {
+	if near, ok := nearest.Word(name, Algorithms()); ok {
 		return algorithm{}, fmt.Errorf("algorithm %.40q is unknown; did you mean %q?", name, near)
 	}
 	return algorithm{}, fmt.Errorf("algorithm %.40q is unknown; choose one of %s", name, names)

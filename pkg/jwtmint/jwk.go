@@ -24,7 +24,7 @@ var errNoJWK = errors.New("the key is no JWK")
 func parseJWK(data []byte) (parsed, error) {
 	o, err := action.ParseObject(data)
 	if err != nil {
-		return parsed{}, fmt.Errorf("%w: %v", errNoJWK, err)
+		return parsed{}, fmt.Errorf("%w: %w", errNoJWK, err)
 	}
 	if _, ok := o.Get("keys"); ok {
 		return parsed{}, errors.New("this is a set of keys (JWK set); pass one private key of it")

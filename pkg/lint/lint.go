@@ -98,7 +98,7 @@ func nearestRule(word string) string {
 		names = append(names, r.Name)
 		codes = append(codes, r.Code)
 	}
-	if near, ok := nearest.Nearest(word, names); ok {
+	if near, ok := nearest.Word(word, names); ok {
 		return "did you mean " + near + "?"
 	}
 	return "lint rules: " + strings.Join(codes, ", ")

@@ -51,7 +51,7 @@ func unknownComment(c Comment) action.Diagnostic {
 		Summary:  fmt.Sprintf("%s is not a comment that silences anything", quote(c.Word)),
 		Hint:     fmt.Sprintf("write // %s or // %s, then a code", disableNextLine, disableLine),
 	}
-	if near, ok := nearest.Nearest(c.Word, []string{disableNextLine, disableLine}); ok {
+	if near, ok := nearest.Word(c.Word, []string{disableNextLine, disableLine}); ok {
 		d.Hint = fmt.Sprintf("did you mean %s?", near)
 	}
 	return d

@@ -65,7 +65,7 @@ func List() []Info {
 func Load(name string, at time.Time) (action.Scenario, error) {
 	known := Names()
 	if !slices.Contains(known, name) {
-		near, _ := nearest.Nearest(name, known)
+		near, _ := nearest.Word(name, known)
 		return action.Scenario{}, &UnknownError{Name: name, Nearest: near, Known: known}
 	}
 	s, err := load(shipped, name)

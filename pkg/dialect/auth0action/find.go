@@ -61,7 +61,7 @@ func triggerFor(handler string) (trigger, error) {
 // usual one.
 func nearTrigger(names ...string) trigger {
 	for _, name := range names {
-		if near, ok := nearest.Nearest(name, handlers()); ok {
+		if near, ok := nearest.Word(name, handlers()); ok {
 			t, _ := triggerOf(near)
 			return t
 		}
@@ -139,7 +139,7 @@ func notRun(t trigger, pos sandbox.Pos) error {
 
 func notAMethod(t trigger, handler string) error {
 	hint := fmt.Sprintf("handlers of %s: %s", t.ID, strings.Join(t.Handlers, ", "))
-	if near, ok := nearest.Nearest(handler, t.Handlers); ok {
+	if near, ok := nearest.Word(handler, t.Handlers); ok {
 		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 	}
 	return &action.Diagnostic{
@@ -278,7 +278,7 @@ func insteadHint(export string, entry *dialect.Entry) string {
 	if t, ok := triggerOf(export); ok {
 		return fmt.Sprintf("the file exports %s, a handler of %s", export, t.ID)
 	}
-	if near, ok := nearest.Nearest(export, entry.Trigger.Handlers); ok {
+	if near, ok := nearest.Word(export, entry.Trigger.Handlers); ok {
 		return fmt.Sprintf("the file exports %s: did you mean %s?", export, near)
 	}
 	return ""
