@@ -140,10 +140,10 @@ func overlay(obj *action.Object, spec string) error {
 	}
 	path, err := action.ParsePath(name)
 	if err != nil {
-		return &UsageError{Summary: fmt.Sprintf("--set %s: %v", spec, err), Hint: `a dot in a name is written \.`}
+		return &UsageError{Summary: fmt.Sprintf("--set %s: %v", name, err), Hint: `a dot in a name is written \.`}
 	}
 	if err := obj.Set(path, literal(text)); err != nil {
-		return &UsageError{Summary: fmt.Sprintf("--set %s: %v", spec, err), Hint: "the path runs through something that has no members"}
+		return &UsageError{Summary: fmt.Sprintf("--set %s: %v", name, err), Hint: "the path runs through something that has no members"}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ package invoke
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,7 +147,7 @@ func options(w World, req Request) (runner.Options, error) {
 	opts := runner.Options{
 		Trigger: req.Trigger, Handler: req.Handler, Lenient: req.Lenient, TimeLimit: req.TimeLimit,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, ShowSecrets: req.ShowSecrets,
-		Secrets: req.Configured, Stopwatch: w.Stopwatch,
+		Secrets: slices.Clone(req.Configured), Stopwatch: w.Stopwatch,
 	}
 	for _, spec := range req.Secrets {
 		s, err := readSecret(w, spec)
@@ -174,11 +175,14 @@ func readSecret(w World, spec string) (runner.Secret, error) {
 		return runner.Secret{}, fmt.Errorf("--secret %s: %w", name, err)
 	}
 	value := strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+	if value == "" {
+		return runner.Secret{}, &UsageError{Summary: fmt.Sprintf("--secret %s: the file %s is empty", name, file)}
+	}
 	return runner.Secret{Name: name, Value: secret.New(value)}, nil
 }
 
-// compile makes the runner. Where neither trigger nor handler is named and
-// the source leaves the trigger open, the preset's moment chooses it.
+// compile makes the runner. Where no trigger is named and the source leaves it
+// open, the preset's moment chooses it.
 func compile(d dialect.Dialect, src action.Source, opts runner.Options, req Request) (*runner.Runner, error) {
 	r, err := runner.New(d, src, opts)
 	if err != nil || opts.Trigger != "" || req.Preset == "" {

@@ -18,6 +18,7 @@ type redactor struct {
 	whole   map[string]string // text -> name of the secret
 	numbers map[string]string // number, as JSON writes it -> name of the secret
 	within  []spelling        // the longest first
+	mask    *strings.Replacer // of what is within
 	show    bool
 }
 
@@ -52,6 +53,12 @@ func newRedactor(opts Options, event *action.Object) redactor {
 		return strings.Compare(a.text, b.text)
 	})
 	r.within = slices.CompactFunc(r.within, func(a, b spelling) bool { return a.text == b.text })
+	// In one pass: what was put in is not looked at again.
+	pairs := make([]string, 0, 2*len(r.within))
+	for _, w := range r.within {
+		pairs = append(pairs, w.text, w.mask)
+	}
+	r.mask = strings.NewReplacer(pairs...)
 	return r
 }
 
@@ -148,10 +155,7 @@ func (r redactor) redact(s string, number bool) string {
 	if number {
 		return s
 	}
-	for _, w := range r.within {
-		s = strings.ReplaceAll(s, w.text, w.mask)
-	}
-	return s
+	return r.mask.Replace(s)
 }
 
 // object is a copy of obj without secrets in its texts.

@@ -181,7 +181,7 @@ func (u *run) reportLeftovers(timers int) {
 		summary = fmt.Sprintf("%d timers had not fired when the handler finished; they did not run", timers)
 	}
 	u.record.Report(action.Diagnostic{
-		Code: "CC115", Severity: action.SeverityInfo, Summary: summary, Hint: "await what they do, or clear them",
+		Code: "CC115", Severity: action.SeverityInfo, Summary: summary, Hint: "await what a timer does, or clear it",
 	})
 }
 
@@ -292,13 +292,22 @@ func thrown(err error) (*sandbox.Throw, error) {
 	return &sandbox.Throw{Message: err.Error()}, nil
 }
 
+// miss keeps a read; of too many, the first ones and the last.
+func (u *run) miss(read missingRead) {
+	switch {
+	case slices.Contains(u.missing, read):
+	case len(u.missing) < maxMissing:
+		u.missing = append(u.missing, read)
+	default:
+		u.missing[maxMissing-1] = read
+	}
+}
+
 // missingMember answers reads of what the api does not have.
 func (u *run) missingMember(path string, pos sandbox.Pos) *sandbox.HostFunction {
 	legacy, known := u.surface.FindLegacy(path)
 	if !known || !u.opts.Lenient || legacy.Do == nil {
-		if read := (missingRead{path, pos}); len(u.missing) < maxMissing && !slices.Contains(u.missing, read) {
-			u.missing = append(u.missing, read)
-		}
+		u.miss(missingRead{path, pos})
 		return nil
 	}
 	u.record.Report(action.Diagnostic{

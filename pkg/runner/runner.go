@@ -160,7 +160,7 @@ func Failed(d dialect.Dialect, src action.Source, event action.Event, err error)
 func blank(src action.Source, event action.Event) action.Result {
 	return action.Result{
 		Schema:   action.ResultSchema,
-		Action:   action.ActionInfo{Path: src.Path, SHA256: src.SHA256()},
+		Action:   action.Subject{Path: src.Path, SHA256: src.SHA256()},
 		Event:    action.EventInfo{Source: event.Origin, SHA256: event.SHA256()},
 		Decision: action.Decision{Kind: action.DecisionAllow},
 		Calls:    []action.Call{}, Logs: []action.Log{}, Requests: []action.Request{},
