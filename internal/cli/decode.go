@@ -46,7 +46,7 @@ func decode(env *Env, args []string, output, clock string) error {
 	if output == "json" {
 		return report.JSON(env.Stdout, decoded)
 	}
-	return report.Decoded(env.Stdout, decoded, now, report.Options{Color: env.Color})
+	return report.Decoded(env.Stdout, decoded, now, report.Options{Color: env.Color, Verbose: true})
 }
 
 func explainClaim(name string) (meaning, reference string, ok bool) {

@@ -133,6 +133,9 @@ func explainError(err error) action.Diagnostic {
 
 func (e *Env) textOptions(color bool) report.Options {
 	return report.Options{Color: color, Sources: func(path string) []byte {
+		if path == "-" {
+			return nil // it has been read
+		}
 		data, err := e.Read(path)
 		if err != nil {
 			return nil

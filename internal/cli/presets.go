@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,7 +57,7 @@ func showPreset(env *Env, name, id, trigger, clock string) error {
 		return err
 	}
 	if id == "" {
-		return usage("an event has the shape of a dialect: which one?", "add --dialect, one of "+fmt.Sprint(env.Registry.IDs()))
+		return usage("an event has the shape of a dialect: which one?", "add --dialect, one of "+strings.Join(env.Registry.IDs(), ", "))
 	}
 	d, err := env.Registry.Get(id)
 	if err != nil {

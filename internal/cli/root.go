@@ -80,7 +80,11 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	help := fmt.Sprintf("%s --help lists the flags", cmd.CommandPath())
 	var missing *pflag.NotExistError
-	if !errors.As(err, &missing) {
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &invalid):
+		return usage(fmt.Sprintf("--%s %s: %v", invalid.GetFlag().Name, invalid.GetValue(), expectation(err)), help)
+	case !errors.As(err, &missing):
 		return usage(err.Error(), help)
 	}
 	name := missing.GetSpecifiedName()
@@ -97,45 +101,18 @@ func variable(flag string) string {
 	return "CLAIMCTL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// applyVariables sets every flag that was not given from its variable.
+// applyVariables sets every flag that was not given from its variable. A
+// variable that is empty counts as not set.
 func (e *Env) applyVariables(flags *pflag.FlagSet) error {
 	var failed error
 	flags.VisitAll(func(f *pflag.Flag) {
 		value, ok := e.Getenv(variable(f.Name))
-		if f.Changed || !ok || f.Name == "help" || failed != nil {
+		if f.Changed || !ok || value == "" || f.Name == "help" || failed != nil {
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
-			failed = usage(fmt.Sprintf("%s=%s: %v", variable(f.Name), value, err), "")
+			failed = usage(fmt.Sprintf("%s=%s: %v", variable(f.Name), value, expectation(err)), "")
 		}
 	})
 	return failed
-}
-
-// oneOf is the value of a flag that takes one of a few words.
-type oneOf struct {
-	value *string
-	words []string
-}
-
-func choice(flags *pflag.FlagSet, target *string, name, fallback, help string, words ...string) {
-	*target = fallback
-	flags.Var(&oneOf{target, words}, name, help+": "+strings.Join(words, ", "))
-}
-
-func (o *oneOf) String() string { return *o.value }
-func (o *oneOf) Type() string   { return "word" }
-
-func (o *oneOf) Set(s string) error {
-	for _, w := range o.words {
-		if s == w {
-			*o.value = s
-			return nil
-		}
-	}
-	hint := "expected " + strings.Join(o.words, ", ")
-	if near, ok := nearest.Word(s, o.words); ok {
-		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
-	}
-	return errors.New(hint)
 }

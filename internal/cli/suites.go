@@ -56,12 +56,18 @@ func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.R
 
 // onlyForActions refuses flags that a suite would ignore.
 func (o *testOptions) onlyForActions(req invoke.Request) error {
-	for flag, given := range map[string]bool{
-		"--preset": req.Preset != "", "--event": req.Event != "",
-		"--set": len(req.Set) > 0, "--unset": len(req.Unset) > 0, "--secret": len(req.Secrets) > 0,
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{
+		{"--preset", req.Preset != ""},
+		{"--event", req.Event != ""},
+		{"--set", len(req.Set) > 0},
+		{"--unset", len(req.Unset) > 0},
+		{"--secret", len(req.Secrets) > 0},
 	} {
-		if given {
-			return usage(flag+" is for a single action; a suite says for itself what its cases receive", "write it into the suite, under defaults")
+		if flag.given {
+			return usage(flag.name+" is for a single action; a suite says for itself what its cases receive", "write it into the suite, under defaults")
 		}
 	}
 	return nil

@@ -76,6 +76,7 @@ func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, e
 	if err != nil {
 		return 0, err
 	}
+	req.Unsigned = o.output == "text" && !o.verbose // nothing would show it
 	p, err := invoke.Prepare(env.world(), req)
 	if err != nil {
 		return 0, err

@@ -16,6 +16,7 @@ func houseFloors() map[string]int {
 		"internal/diag":    0,
 		"internal/secret":  0,
 		"internal/nearest": 0,
+		"internal/locale":  0,
 
 		"internal/sandbox":  1,
 		"internal/jsontmpl": 1,

@@ -78,6 +78,9 @@ func readEvent(w World, path string) (*action.Object, string, error) {
 // and any line ends are accepted. The error is an *action.Diagnostic.
 func ParseDocument(path string, data []byte) (*action.Object, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if path == "-" {
+		path = "stdin"
+	}
 	d := &action.Diagnostic{Code: "CC301", Severity: action.SeverityError, File: path, Line: 1, Column: 1}
 	if len(bytes.TrimSpace(data)) == 0 {
 		d.Summary, d.Hint = "the file is empty", "expected a JSON object"

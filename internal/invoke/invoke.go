@@ -36,10 +36,12 @@ type Request struct {
 	Configured []runner.Secret
 
 	Lenient, ShowSecrets bool
-	TimeLimit            time.Duration
-	Clock                time.Time
-	Seed                 int64
-	Settings             dialect.Settings
+	// Unsigned leaves the tokens without their signed form.
+	Unsigned  bool
+	TimeLimit time.Duration
+	Clock     time.Time
+	Seed      int64
+	Settings  dialect.Settings
 }
 
 // World is where a request is carried out.

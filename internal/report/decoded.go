@@ -6,52 +6,61 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claimctl/claimctl/internal/diag"
+	"charm.land/lipgloss/v2"
+
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
+
+// maxClaim is the widest claim name that others are aligned with, in cells.
+const maxClaim = 40
 
 // Decoded shows a decoded token to a person.
 func Decoded(w io.Writer, d *jwtinspect.Decoded, now time.Time, opts Options) error {
 	t := newText(opts)
 	alg, _ := d.Header.LookupString("alg")
-	t.line("%s  %s", t.ink.bold.Render(string(d.Kind)), t.ink.dim.Render(strings.TrimPrefix(diag.Printable(alg)+" · "+size(d.Bytes), " · ")))
+	t.line("%s  %s", t.ink.bold.text(string(d.Kind)), t.ink.dim.text(strings.TrimPrefix(alg+" · "+size(d.Bytes), " · ")))
 	t.heading("Header")
 	t.document(d.Header, "  ")
-	t.payload(d, now)
-	t.heading("Signature")
-	if d.Signature == "" {
-		t.line("  none: anybody could have written this token")
-	} else {
-		t.line("  %s  %s", t.shorten(diag.Printable(d.Signature)), t.ink.dim.Render("not verified"))
+	if d.Kind != jwtinspect.KindJWE { // which shows nothing else
+		t.payload(d, now)
+		t.signature(d)
 	}
 	for i, warning := range d.Warnings {
 		if i == 0 {
 			t.line("")
 		}
-		t.line("%s %s %s", t.ink.warn.Render("warning:"), diag.Printable(warning.Summary), t.ink.dim.Render(string(warning.Code)))
+		t.line("%s %s %s", t.ink.warn.text("warning:"), t.prose(warning.Summary, "  "), t.ink.dim.text(string(warning.Code)))
 	}
 	_, err := io.WriteString(w, t.out.String())
 	return err
+}
+
+func (t *text) signature(d *jwtinspect.Decoded) {
+	t.heading("Signature")
+	if d.Signature == "" {
+		t.line("  none: anybody could have written this token")
+		return
+	}
+	t.line("  %s  %s", t.shorten(one(d.Signature)), t.ink.dim.text("not verified"))
 }
 
 func (t *text) payload(d *jwtinspect.Decoded, now time.Time) {
 	t.heading("Payload")
 	switch {
 	case d.PayloadText != "":
-		t.line("  %s", t.shorten(diag.Printable(d.PayloadText)))
+		t.line("  %s", t.prose(d.PayloadText, "  "))
 	case d.PayloadBase64 != "":
-		t.line("  %s", t.shorten(d.PayloadBase64))
+		t.line("  %s", t.shorten(one(d.PayloadBase64)))
 	}
 	width := 0
 	for _, c := range d.Claims {
-		width = max(width, len([]rune(diag.Printable(c.Name))))
+		width = max(width, min(lipgloss.Width(one(c.Name)), maxClaim))
 	}
-	width = min(width, 40)
 	for _, c := range d.Claims {
-		t.line("  %s  %s%s", t.ink.name.Render(pad(diag.Printable(c.Name), width)), t.plain(c.Value), t.when(c, now))
+		t.line("  %s  %s%s", t.ink.name.text(pad(t.shorten(one(c.Name)), width)), t.plain(c.Value), t.when(c, now))
 		if c.Meaning != "" {
-			t.line("  %s  %s", strings.Repeat(" ", width), t.ink.dim.Render(fmt.Sprintf("%s (%s)", c.Meaning, c.Reference)))
+			t.line("  %s  %s", strings.Repeat(" ", width), t.ink.dim.text(fmt.Sprintf("%s (%s)", c.Meaning, c.Reference)))
 		}
 	}
 }
@@ -63,7 +72,7 @@ func (t *text) plain(v any) string {
 	if err != nil {
 		return ""
 	}
-	return t.shorten(diag.Printable(string(raw)))
+	return t.shorten(one(string(raw)))
 }
 
 func (t *text) when(c jwtinspect.Claim, now time.Time) string {
@@ -72,7 +81,7 @@ func (t *text) when(c jwtinspect.Claim, now time.Time) string {
 	}
 	at, err := time.Parse(time.RFC3339, c.Time)
 	if err != nil {
-		return "  " + c.Time
+		return "  " + one(c.Time)
 	}
 	words := jwtinspect.Relative(at, now)
 	if c.Name == "exp" && at.Before(now) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
@@ -20,15 +22,15 @@ func Table(w io.Writer, rows [][]string, opts Options) error {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], len([]rune(cell)))
+			widths[i] = max(widths[i], lipgloss.Width(one(cell)))
 		}
 	}
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = pad(cell, widths[i])
+			cells[i] = pad(one(cell), widths[i])
 			if i == 0 {
-				cells[i] = t.ink.name.Render(cells[i])
+				cells[i] = t.ink.name.text(cells[i])
 			}
 		}
 		t.line("%s", strings.Join(cells, "  "))
@@ -49,7 +51,7 @@ func Findings(w io.Writer, list []action.Diagnostic, files int, opts Options) er
 		counts[d.Severity]++
 	}
 	if len(list) == 0 {
-		t.line("%s  %s, nothing to report", t.ink.good.Render("✓"), plural(files, "file"))
+		t.line("%s  %s, nothing to report", t.ink.good.text("✓"), plural(files, "file"))
 	} else {
 		t.line("\n%s: %s, %s", plural(files, "file"),
 			plural(counts[action.SeverityError], "error"), plural(counts[action.SeverityWarning], "warning"))
@@ -68,10 +70,10 @@ func plural(n int, noun string) string {
 // Explanation shows what a diagnostic code means.
 func Explanation(w io.Writer, e diag.Entry, opts Options) error {
 	t := newText(opts)
-	t.line("%s  %s", t.ink.bold.Render(e.Code), e.Title)
+	t.line("%s  %s", t.ink.bold.text(e.Code), e.Title)
 	t.line("\n%s", wrap(e.Text, 78, ""))
 	if e.Fix != "" {
-		t.line("\n%s %s", t.ink.note.Render("hint:"), wrap(e.Fix, 72, ""))
+		t.line("\n%s %s", t.ink.note.text("hint:"), wrap(e.Fix, 72, "      "))
 	}
 	_, err := io.WriteString(w, t.out.String())
 	return err
@@ -101,7 +103,7 @@ func wrap(text string, width int, indent string) string {
 // ClaimName shows what a name means and what each dialect does with it.
 func ClaimName(w io.Writer, name string, dialects []dialect.Dialect, opts Options) error {
 	t := newText(opts)
-	t.line("%s", t.ink.bold.Render(diag.Printable(name)))
+	t.line("%s", t.ink.bold.text(name))
 	if r, ok := claims.Registered(name); ok {
 		t.line("  registered: %s (%s)", r.Description, r.Reference)
 	} else {
@@ -123,13 +125,13 @@ func (t *text) nameFate(d dialect.Dialect, trigger dialect.Trigger, token action
 	where := fmt.Sprintf("%s, %s token", trigger.ID, token)
 	rule, ok := d.Rules(trigger).Decide(token, name)
 	if !ok {
-		t.line("  %s  %s", t.ink.good.Render(pad(string(action.FateSet), 8)), where)
+		t.line("  %s  %s", t.ink.good.text(pad(string(action.FateSet), 8)), where)
 		return
 	}
-	t.line("  %s  %s", t.ink.fate(rule.Fate).Render(pad(string(rule.Fate), 8)), where)
+	t.line("  %s  %s", t.ink.fate(rule.Fate).text(pad(string(rule.Fate), 8)), where)
 	t.line("            %s", wrap(rule.Text, 66, "            "))
 	if rule.Source.URL != "" {
-		t.line("            %s", t.ink.dim.Render(rule.Source.String()))
+		t.line("            %s", t.ink.dim.text(rule.Source.String()))
 	}
 }
 
@@ -137,7 +139,7 @@ func (t *text) nameFate(d dialect.Dialect, trigger dialect.Trigger, token action
 func Dialect(w io.Writer, d dialect.Dialect, opts Options) error {
 	t := newText(opts)
 	info := d.Info()
-	t.line("%s  %s: %s", t.ink.bold.Render(info.ID), info.Name, info.Summary)
+	t.line("%s  %s: %s", t.ink.bold.text(info.ID), info.Name, info.Summary)
 	for _, trigger := range info.Triggers {
 		t.heading(trigger.ID)
 		t.line("  %s", trigger.Summary)
@@ -162,7 +164,7 @@ func Dialect(w io.Writer, d dialect.Dialect, opts Options) error {
 }
 
 func noted(f claims.Fact) string {
-	if f.Unknown {
+	if f.Unknown && !strings.Contains(f.Text, "not documented") {
 		return f.Text + " (not documented)"
 	}
 	return f.Text
@@ -170,13 +172,13 @@ func noted(f claims.Fact) string {
 
 func (t *text) surface(s dialect.Surface) {
 	for _, m := range s.Methods {
-		t.line("  %s  %s", t.ink.name.Render(s.Signature(m)), t.ink.dim.Render("→ "+m.Returns))
+		t.line("  %s  %s", t.ink.name.text(s.Signature(m)), t.ink.dim.text("→ "+m.Returns))
 	}
 }
 
 func (t *text) rules(r claims.Rules) {
 	for _, rule := range r.Names {
-		t.line("  %s  %s", t.ink.fate(rule.Fate).Render(pad(string(rule.Fate), 8)), wrap(rule.ID+": "+rule.Text, 66, "            "))
+		t.line("  %s  %s", t.ink.fate(rule.Fate).text(pad(string(rule.Fate), 8)), wrap(rule.ID+": "+rule.Text, 66, "            "))
 	}
 	if r.Size != nil {
 		t.line("  %s  %s", pad("size", 8), wrap(r.Size.Text, 66, "            "))

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -19,12 +21,15 @@ type text struct {
 
 func newText(opts Options) *text { return &text{opts: opts, ink: newPalette(opts.Color)} }
 
+// line writes a line, or several, without blanks at their ends.
 func (t *text) line(format string, args ...any) {
-	t.out.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " "))
-	t.out.WriteByte('\n')
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		t.out.WriteString(strings.TrimRight(line, " "))
+		t.out.WriteByte('\n')
+	}
 }
 
-func (t *text) heading(words string) { t.line("\n%s", t.ink.bold.Render(words)) }
+func (t *text) heading(words string) { t.line("\n%s", t.ink.bold.text(words)) }
 
 // Text shows the result of one run to a person, in the order in which one
 // asks: verdict, calls, claims, logs, effects, tokens, then what is wrong.
@@ -41,38 +46,45 @@ func Text(w io.Writer, res action.Result, opts Options) error {
 	return err
 }
 
-// JSON writes any document as claimctl prints JSON: indented, unescaped.
+// JSON writes any document as claimctl prints JSON: indented, and escaped only
+// where a terminal could take a character for more than text.
 func JSON(w io.Writer, doc any) error {
 	data, err := action.MarshalIndent(doc)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(data)
+	_, err = w.Write(escapeHidden(data))
 	return err
 }
 
 func (t *text) verdict(res action.Result) {
 	glyph, style := t.ink.decision(res.Decision.Kind)
-	facts := []string{diag.Printable(res.Action.Path), res.Action.Dialect, res.Action.Trigger, diag.Printable(res.Event.Source)}
+	facts := []string{one(res.Action.Path), one(res.Action.Dialect), one(res.Action.Trigger), one(res.Event.Source), duration(res.DurationUS)}
 	facts = slices.DeleteFunc(facts, func(s string) bool { return s == "" })
-	facts = append(facts, duration(res.DurationUS))
-	t.line("%s  %s", style.Render(glyph+" "+string(res.Decision.Kind)), strings.Join(facts, t.ink.dim.Render(" · ")))
-	if d := res.Decision; d.Reason != "" {
-		t.line("  %s", diag.Printable(strings.TrimSpace(d.Code+" "+d.Reason)))
+	t.line("%s  %s", style.text(glyph+" "+string(res.Decision.Kind)), strings.Join(facts, t.ink.dim.text(" · ")))
+	reasons := slices.DeleteFunc([]string{one(res.Decision.Code), t.prose(res.Decision.Reason, "  ")}, func(s string) bool { return s == "" })
+	if len(reasons) > 0 {
+		t.line("  %s", strings.Join(reasons, ": "))
 	}
 	if res.Decision.URL != "" {
-		t.line("  to %s", diag.Printable(res.Decision.URL))
+		t.line("  to %s", t.shorten(one(res.Decision.URL)))
 	}
 	if res.Action.Detected != "" && t.opts.Verbose {
-		t.line("  %s", t.ink.dim.Render(res.Action.Detected))
+		t.line("  %s", t.ink.dim.text(res.Action.Detected))
 	}
 }
 
+// duration is "" for a run that took no time that anybody measured.
 func duration(us int64) string {
-	if us < 1000 {
+	switch {
+	case us <= 0:
+		return ""
+	case us < 1000:
 		return fmt.Sprintf("%d µs", us)
+	case us < 1_000_000:
+		return fmt.Sprintf("%.1f ms", float64(us)/1000)
 	}
-	return fmt.Sprintf("%.1f ms", float64(us)/1000)
+	return fmt.Sprintf("%.1f s", float64(us)/1_000_000)
 }
 
 func (t *text) calls(res action.Result) {
@@ -89,16 +101,16 @@ func (t *text) calls(res action.Result) {
 		for i, a := range c.Args {
 			args[i] = t.show(a)
 		}
-		t.line("  %s  %s(%s)%s", t.ink.dim.Render(pad(place(c.Line, c.Column), width)), t.ink.name.Render(c.Method), strings.Join(args, ", "), t.returned(c))
+		t.line("  %s  %s(%s)%s", t.ink.dim.text(pad(place(c.Line, c.Column), width)), t.ink.name.text(c.Method), strings.Join(args, ", "), t.returned(c))
 	}
 }
 
 func (t *text) returned(c action.Call) string {
 	switch {
 	case c.Throws != "":
-		return t.ink.bad.Render("  throws ") + diag.Printable(c.Throws)
+		return "  " + t.ink.bad.text("throws") + " " + t.shorten(one(c.Throws))
 	case c.Returned != nil:
-		return t.ink.dim.Render("  → ") + t.show(c.Returned)
+		return "  " + t.ink.dim.text("→") + " " + t.show(c.Returned)
 	}
 	return ""
 }
@@ -110,8 +122,9 @@ func place(line, column int) string {
 	return fmt.Sprintf("%d:%d", line, column)
 }
 
+// pad makes a printable text at least so many cells wide.
 func pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-len([]rune(s))))
+	return s + strings.Repeat(" ", max(0, width-lipgloss.Width(s)))
 }
 
 // claims shows what did not land first, each with its reason, then the rest.
@@ -124,11 +137,12 @@ func (t *text) claims(res action.Result) {
 	slices.SortStableFunc(list, func(a, b action.Claim) int { return landed(a) - landed(b) })
 	tokens, names, fates := 0, 0, 0
 	for _, c := range list {
-		tokens, names, fates = max(tokens, len(c.Token)), max(names, len([]rune(t.claimName(c)))), max(fates, len(c.Fate))
+		tokens, fates = max(tokens, len(c.Token)), max(fates, len(c.Fate))
+		names = max(names, min(lipgloss.Width(t.claimName(c)), maxName))
 	}
 	for _, c := range list {
-		t.line("  %s  %s  %s  %s", t.ink.fate(c.Fate).Render(pad(string(c.Fate), fates)), pad(string(c.Token), tokens),
-			t.ink.name.Render(pad(t.claimName(c), names)), t.show(c.Value))
+		t.line("  %s  %s  %s  %s", t.ink.fate(c.Fate).text(pad(string(c.Fate), fates)), pad(one(string(c.Token)), tokens),
+			t.ink.name.text(pad(t.claimName(c), names)), t.show(c.Value))
 		if c.Fate != action.FateSet && c.Why != "" {
 			t.why(c)
 		}
@@ -143,9 +157,9 @@ func landed(c action.Claim) int {
 }
 
 func (t *text) claimName(c action.Claim) string {
-	name := diag.Printable(c.Name)
+	name := t.shorten(one(c.Name))
 	if c.FinalName != "" && c.FinalName != c.Name {
-		name += " → " + diag.Printable(c.FinalName)
+		name += " → " + t.shorten(one(c.FinalName))
 	}
 	return name
 }
@@ -155,9 +169,9 @@ func (t *text) why(c action.Claim) {
 	if c.Line > 0 {
 		at = fmt.Sprintf("line %d: ", c.Line)
 	}
-	t.line("    %s", at+diag.Printable(c.Why))
+	t.line("    %s%s", at, t.prose(c.Why, "    "))
 	if c.Source != "" {
-		t.line("    %s", t.ink.dim.Render(c.Source))
+		t.line("    %s", t.ink.dim.text(c.Source))
 	}
 }
 
@@ -166,6 +180,10 @@ func (t *text) logs(res action.Result) {
 		return
 	}
 	t.heading("Logs")
+	width := 5
+	for _, l := range res.Logs {
+		width = max(width, lipgloss.Width(one(l.Level)))
+	}
 	for _, l := range res.Logs {
 		style := t.ink.dim
 		switch l.Level {
@@ -174,8 +192,7 @@ func (t *text) logs(res action.Result) {
 		case "warn":
 			style = t.ink.warn
 		}
-		message := strings.ReplaceAll(t.shorten(diag.Printable(l.Message)), "\n", "\n         ")
-		t.line("  %s  %s", style.Render(pad(l.Level, 5)), message)
+		t.line("  %s  %s", style.text(pad(one(l.Level), width)), t.prose(l.Message, strings.Repeat(" ", width+4)))
 	}
 }
 
@@ -202,10 +219,12 @@ func (t *text) effects(res action.Result) {
 		return
 	}
 	t.heading("Effects")
+	width := 0
 	for _, m := range parts.Members() {
-		var value strings.Builder
-		t.node(&value, m.Value)
-		t.line("  %s  %s", t.ink.name.Render(pad(m.Name, 13)), t.shorten(diag.Printable(value.String())))
+		width = max(width, min(lipgloss.Width(one(m.Name)), maxName))
+	}
+	for _, m := range parts.Members() {
+		t.line("  %s  %s", t.ink.name.text(pad(one(m.Name), width)), t.tree(m.Value))
 	}
 }
 
@@ -228,15 +247,18 @@ func (t *text) tokens(res action.Result) {
 	slices.Sort(kinds)
 	for _, kind := range kinds {
 		tok := res.Tokens[kind]
+		if tok == nil {
+			continue
+		}
 		t.heading(title(kind) + " token")
 		if tok.Opaque {
 			t.line("  opaque: nobody can read its claims")
 		} else {
-			t.line("  %s", t.ink.dim.Render(fmt.Sprintf("%s, signed with a public test key", size(tok.Bytes))))
+			t.line("  %s", t.ink.dim.text(size(tok.Bytes)+", signed with a public test key"))
 		}
 		t.document(tok.Payload, "  ")
 		if tok.JWT != "" && t.opts.Verbose {
-			t.line("  %s", tok.JWT)
+			t.line("  %s", one(tok.JWT))
 		}
 	}
 }
@@ -245,6 +267,8 @@ func title(s string) string {
 	switch s {
 	case "id", "saml":
 		return strings.ToUpper(s)
+	case "":
+		return "A"
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }
@@ -262,9 +286,7 @@ func size(n int) string {
 // document shows an object, one member a line.
 func (t *text) document(obj *action.Object, indent string) {
 	for _, m := range obj.Members() {
-		var value strings.Builder
-		t.node(&value, m.Value)
-		t.line("%s%s: %s", indent, t.ink.name.Render(diag.Printable(string(action.MustMarshal(m.Name)))), t.shorten(diag.Printable(value.String())))
+		t.line("%s%s: %s", indent, t.ink.name.text(t.shorten(one(string(action.MustMarshal(m.Name))))), t.tree(m.Value))
 	}
 }
 
@@ -275,7 +297,7 @@ func (t *text) problems(res action.Result) {
 		list = slices.DeleteFunc(slices.Clone(list), func(d action.Diagnostic) bool {
 			return d.Line == e.Line && d.Summary == e.Message
 		})
-		list = append([]action.Diagnostic{errorDiagnostic(res)}, list...)
+		list = append([]action.Diagnostic{t.errorDiagnostic(res)}, list...)
 	}
 	t.all(slices.DeleteFunc(slices.Clone(list), toldByClaims))
 }
@@ -287,7 +309,7 @@ func toldByClaims(d action.Diagnostic) bool {
 
 // errorDiagnostic is the error of a run in the form in which problems are
 // shown.
-func errorDiagnostic(res action.Result) action.Diagnostic {
+func (t *text) errorDiagnostic(res action.Result) action.Diagnostic {
 	e := res.Error
 	d := action.Diagnostic{
 		Code: "CC112", Severity: action.SeverityError, Hint: e.Hint, File: e.File, Line: e.Line, Column: e.Column,
@@ -299,7 +321,7 @@ func errorDiagnostic(res action.Result) action.Diagnostic {
 	case e.Kind == action.ErrorLoad:
 		d.Code = "CC003"
 	case e.Value != nil:
-		d.Summary = "uncaught " + string(e.Value)
+		d.Summary = "uncaught " + t.show(e.Value)
 	case e.Name != "" && !strings.HasPrefix(e.Message, e.Name):
 		d.Summary = e.Name + ": " + e.Message
 	}
@@ -329,23 +351,34 @@ func (t *text) all(list []action.Diagnostic) {
 
 // diagnostic shows one finding: what, where, why, what to do.
 func (t *text) diagnostic(d action.Diagnostic, frame bool) {
-	severity := t.ink.severity(d.Severity).Render(string(d.Severity) + ":")
-	t.line("\n%s %s %s", severity, diag.Printable(d.Summary), t.ink.dim.Render(d.Code))
-	if d.File != "" && d.Line > 0 {
-		t.line("  %s", t.ink.dim.Render(fmt.Sprintf("at %s:%d:%d", diag.Printable(d.File), d.Line, d.Column)))
+	severity := t.ink.severity(d.Severity).text(string(d.Severity) + ":")
+	t.line("\n%s %s %s", severity, t.prose(d.Summary, "  "), t.ink.dim.text(d.Code))
+	if d.File != "" {
+		t.line("  %s", t.ink.dim.text(at(d.File, d.Line, d.Column)))
 	}
 	if t.opts.Sources != nil && d.Line > 0 && frame {
 		t.out.WriteString(t.frame(d))
 	}
 	if d.Detail != "" {
-		t.line("  %s", diag.Printable(d.Detail))
+		t.line("  %s", t.prose(d.Detail, "  "))
 	}
 	if d.Source != "" {
-		t.line("  %s", t.ink.dim.Render(d.Source))
+		t.line("  %s", t.ink.dim.text(d.Source))
 	}
 	if d.Hint != "" {
-		t.line("%s %s", t.ink.note.Render("hint:"), diag.Printable(d.Hint))
+		t.line("%s %s", t.ink.note.text("hint:"), t.prose(d.Hint, "      "))
 	}
+}
+
+// at is a place as editors take it; a line or column of 0 is none.
+func at(file string, line, column int) string {
+	switch {
+	case line == 0:
+		return "at " + file
+	case column == 0:
+		return fmt.Sprintf("at %s:%d", file, line)
+	}
+	return fmt.Sprintf("at %s:%d:%d", file, line, column)
 }
 
 func (t *text) frame(d action.Diagnostic) string {
@@ -357,7 +390,7 @@ func (t *text) frame(d action.Diagnostic) string {
 	for line := range strings.Lines(diag.Frame(src, d.Line, d.Column)) {
 		line = strings.TrimRight(line, "\n")
 		if strings.HasPrefix(line, ">") || strings.HasSuffix(line, "^") {
-			line = t.ink.bold.Render(line)
+			line = t.ink.bold.text(line)
 		}
 		out.WriteString("  " + line + "\n")
 	}

@@ -22,23 +22,33 @@ type Options struct {
 
 // palette is a set of styles; with no colour all of them are plain.
 type palette struct {
-	bold, dim, good, bad, warn, note, name, value lipgloss.Style
+	bold, dim, good, bad, warn, note, name style
+}
+
+// style writes texts that are harmless for a terminal.
+type style struct{ lipgloss.Style }
+
+func (s style) text(words string) string {
+	if words == "" {
+		return ""
+	}
+	return s.Render(one(words))
 }
 
 func newPalette(color bool) palette {
 	plain := lipgloss.NewStyle()
 	if !color {
-		return palette{plain, plain, plain, plain, plain, plain, plain, plain}
+		return palette{}
 	}
 	ink := func(c string) lipgloss.Style { return plain.Foreground(lipgloss.Color(c)) }
 	return palette{
-		bold: plain.Bold(true), dim: plain.Faint(true),
-		good: ink("2").Bold(true), bad: ink("1").Bold(true), warn: ink("3").Bold(true), note: ink("6"),
-		name: ink("6"), value: plain,
+		bold: style{plain.Bold(true)}, dim: style{plain.Faint(true)},
+		good: style{ink("2").Bold(true)}, bad: style{ink("1").Bold(true)}, warn: style{ink("3").Bold(true)},
+		note: style{ink("6")}, name: style{ink("6")},
 	}
 }
 
-func (p palette) severity(s action.Severity) lipgloss.Style {
+func (p palette) severity(s action.Severity) style {
 	switch s {
 	case action.SeverityError:
 		return p.bad
@@ -48,7 +58,7 @@ func (p palette) severity(s action.Severity) lipgloss.Style {
 	return p.note
 }
 
-func (p palette) fate(f action.Fate) lipgloss.Style {
+func (p palette) fate(f action.Fate) style {
 	switch f {
 	case action.FateSet:
 		return p.good
@@ -58,7 +68,7 @@ func (p palette) fate(f action.Fate) lipgloss.Style {
 	return p.warn
 }
 
-func (p palette) decision(k action.DecisionKind) (string, lipgloss.Style) {
+func (p palette) decision(k action.DecisionKind) (string, style) {
 	switch k {
 	case action.DecisionAllow:
 		return "✓", p.good

@@ -52,7 +52,7 @@ func past(s suite.Status) string {
 }
 
 func (t *text) suite(r suite.Report) {
-	t.line("%s  %s", t.ink.bold.Render(diag.Printable(r.Suite)), t.ink.dim.Render(diag.Printable(strings.TrimSuffix(r.Action+" · "+r.Dialect, " · "))))
+	t.line("%s  %s", t.ink.bold.text(r.Suite), t.ink.dim.text(strings.TrimSuffix(r.Action+" · "+r.Dialect, " · ")))
 	t.all(r.Diagnostics)
 	for _, c := range r.Cases {
 		t.suiteCase(r, c)
@@ -61,14 +61,14 @@ func (t *text) suite(r suite.Report) {
 
 func (t *text) suiteCase(r suite.Report, c suite.CaseResult) {
 	glyphs := map[suite.Status]string{
-		suite.Pass: t.ink.good.Render("✓"), suite.Fail: t.ink.bad.Render("✗"),
-		suite.Skip: t.ink.dim.Render("-"), suite.Todo: t.ink.note.Render("…"),
+		suite.Pass: t.ink.good.text("✓"), suite.Fail: t.ink.bad.text("✗"),
+		suite.Skip: t.ink.dim.text("-"), suite.Todo: t.ink.note.text("…"),
 	}
 	reason := ""
 	if c.Reason != "" {
-		reason = t.ink.dim.Render("  " + diag.Printable(c.Reason))
+		reason = "  " + t.ink.dim.text(c.Reason)
 	}
-	t.line("  %s %s%s", glyphs[c.Status], diag.Printable(c.Name), reason)
+	t.line("  %s %s%s", glyphs[c.Status], one(c.Name), reason)
 	if c.Status != suite.Fail {
 		return
 	}
@@ -80,17 +80,17 @@ func (t *text) suiteCase(r suite.Report, c suite.CaseResult) {
 // mismatch shows expected and actual below each other, and the call that
 // decided.
 func (t *text) mismatch(r suite.Report, m suite.Mismatch) {
-	t.line("      %s  %s", diag.Printable(m.What), t.ink.dim.Render(fmt.Sprintf("%s:%d:%d", diag.Printable(r.Suite), m.Line, m.Column)))
-	t.line("        expected  %s", t.ink.good.Render(t.shorten(diag.Printable(m.Expected))))
-	t.line("        actual    %s", t.ink.bad.Render(t.shorten(diag.Printable(m.Actual))))
+	t.line("      %s  %s", one(m.What), t.ink.dim.text(at(r.Suite, m.Line, m.Column)))
+	t.line("        expected  %s", t.ink.good.text(t.shorten(one(m.Expected))))
+	t.line("        actual    %s", t.ink.bad.text(t.shorten(one(m.Actual))))
 	if m.Note != "" {
-		t.line("        %s", diag.Printable(m.Note))
+		t.line("        %s", t.prose(m.Note, "        "))
 	}
 	if m.ActionLine == 0 || t.opts.Sources == nil {
 		return
 	}
 	if src := t.opts.Sources(r.Action); src != nil {
-		t.line("        %s", t.ink.dim.Render(fmt.Sprintf("at %s:%d:%d", diag.Printable(r.Action), m.ActionLine, m.ActionColumn)))
+		t.line("        %s", t.ink.dim.text(at(r.Action, m.ActionLine, m.ActionColumn)))
 		for line := range strings.Lines(diag.Frame(src, m.ActionLine, m.ActionColumn)) {
 			t.line("        %s", strings.TrimRight(line, "\n"))
 		}

@@ -1,37 +1,90 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// maxValue is the longest value that is shown whole, in characters.
-const maxValue = 200
+// maxValue and maxProse are the longest value and the longest sentence that are
+// shown whole, in characters; maxName is the widest name that others are
+// aligned with, in cells.
+const maxValue, maxProse, maxName = 200, 1000, 60
+
+// one is a text that is harmless for a terminal and stays on its line, so that
+// what an action writes cannot pass for what claimctl says.
+func one(s string) string {
+	s = diag.Printable(s)
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", `\u{a}`), "\t", `\u{9}`)
+}
+
+// escapeHidden writes what a terminal could take for more than text as JSON
+// does control characters. In a JSON document such characters stand in strings
+// only, so that it stays the same document.
+func escapeHidden(doc []byte) []byte {
+	text := string(doc)
+	if diag.Printable(text) == text {
+		return doc
+	}
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case diag.Printable(string(r)) == string(r):
+			out.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return []byte(out.String())
+}
 
 // show writes a tagged value as a person would: undefined, NaN, [Function f].
 func (t *text) show(v action.Value) string {
 	tree, err := action.ParseValue(v)
 	if err != nil {
-		return diag.Printable(string(v))
+		return t.shorten(one(string(v)))
 	}
-	var out strings.Builder
-	t.node(&out, tree)
-	return t.shorten(diag.Printable(out.String()))
+	return t.tree(tree)
 }
 
-func (t *text) shorten(s string) string {
+func (t *text) tree(v any) string {
+	var out strings.Builder
+	t.node(&out, v)
+	return t.shorten(one(out.String()))
+}
+
+func (t *text) shorten(s string) string { return t.cut(s, maxValue) }
+
+// prose is a text of several lines that is harmless for a terminal. The lines
+// after the first begin with the indent.
+func (t *text) prose(s, indent string) string {
+	s = t.cut(diag.Printable(strings.Trim(s, "\n")), maxProse)
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", "\n"+indent), "\t", "    ")
+}
+
+func (t *text) cut(s string, most int) string {
 	if t.opts.Verbose {
 		return s
 	}
-	runes := []rune(s)
-	if len(runes) <= maxValue {
+	n := utf8.RuneCountInString(s)
+	if n <= most {
 		return s
 	}
-	return fmt.Sprintf("%s… (%d characters; -v shows all)", string(runes[:maxValue]), len(runes))
+	end := 0
+	for range most {
+		_, width := utf8.DecodeRuneInString(s[end:])
+		end += width
+	}
+	return fmt.Sprintf("%s… (%d characters; -v shows all)", s[:end], n)
 }
 
 func (t *text) node(out *strings.Builder, v any) {
@@ -99,7 +152,7 @@ func tagWord(obj *action.Object) (string, bool) {
 	case "$date":
 		return "Date(" + text + ")", true
 	case "$function":
-		return strings.TrimSpace("[Function " + text + "]"), true
+		return "[Function: " + cmp.Or(text, "(anonymous)") + "]", true
 	case "$error":
 		if sub, ok := m.Value.(*action.Object); ok {
 			name, _ := sub.LookupString("name")

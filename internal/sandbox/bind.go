@@ -91,13 +91,21 @@ func (b *binder) holder(path string) (*goja.Object, string) {
 }
 
 func (b *binder) callable(fn HostFunction) goja.Value {
-	return b.vm.rt.ToValue(func(c goja.FunctionCall) goja.Value {
+	name := fn.Path[strings.LastIndexByte(fn.Path, '.')+1:]
+	return b.vm.native(name, func(c goja.FunctionCall) goja.Value {
 		inv := Invocation{Args: make([]Arg, len(c.Arguments)), Pos: b.vm.callerPos()}
 		for i, a := range c.Arguments {
 			inv.Args[i] = Arg{vm: b.vm, v: a}
 		}
 		return b.reply(fn.Call(inv))
 	})
+}
+
+// native is a function of the host under the name that scripts see.
+func (vm *VM) native(name string, fn func(goja.FunctionCall) goja.Value) goja.Value {
+	v := vm.rt.ToValue(fn)
+	_ = v.ToObject(vm.rt).DefineDataProperty("name", vm.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return v
 }
 
 func (b *binder) reply(r Reply) goja.Value {

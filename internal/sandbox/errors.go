@@ -3,8 +3,6 @@ package sandbox
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -113,7 +111,7 @@ func (vm *VM) located(e *JSError, stack []goja.StackFrame) *JSError {
 		}
 		e.Stack = append(e.Stack, frame)
 	}
-	e.Message = nodeMessage(e)
+	e.Message = vm.words(e.Name, e.Message, stack)
 	return e
 }
 
@@ -139,36 +137,4 @@ func (vm *VM) callerPos() Pos {
 		}
 	}
 	return Pos{}
-}
-
-// nodeMessage gives the texts of common TypeErrors as Node prints them, which
-// is what people know and search for. The engine does not tell a read of null
-// from one of undefined; the text then says undefined.
-func nodeMessage(e *JSError) string {
-	if e.Name != "TypeError" {
-		return e.Message
-	}
-	if rest, ok := strings.CutPrefix(e.Message, "Cannot read property '"); ok {
-		rest = strings.TrimSuffix(rest, " or null")
-		if name, ok := strings.CutSuffix(rest, "' of undefined"); ok {
-			return fmt.Sprintf("Cannot read properties of undefined (reading '%s')", name)
-		}
-		return e.Message
-	}
-	if rest, ok := strings.CutPrefix(e.Message, "Object has no member '"); ok {
-		return calleeOr(e, strings.TrimSuffix(rest, "'")) + " is not a function"
-	}
-	for _, prefix := range []string{"Not a function", "Value is not an object", "Value is not callable"} {
-		if strings.HasPrefix(e.Message, prefix) && e.Callee != "" {
-			return e.Callee + " is not a function"
-		}
-	}
-	return e.Message
-}
-
-func calleeOr(e *JSError, name string) string {
-	if strings.HasSuffix(e.Callee, "."+name) {
-		return e.Callee
-	}
-	return name
 }

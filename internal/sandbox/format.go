@@ -174,5 +174,11 @@ func (in *inspector) isBuiltinPrototype(o *goja.Object) bool {
 		return false
 	}
 	name := in.get(ctor, "name")
-	return name != nil && in.rt.GlobalObject().Get(name.String()) == goja.Value(ctor)
+	if name == nil {
+		return false
+	}
+	if _, host := hostGroupOf(name.String()); host {
+		return false // a class of the host, such as URL
+	}
+	return in.rt.GlobalObject().Get(name.String()) == goja.Value(ctor)
 }

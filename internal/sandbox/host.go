@@ -13,11 +13,10 @@ func (vm *VM) installHost() {
 	vm.set("global", vm.rt.GlobalObject())
 	vm.installConsole()
 	vm.installTimers()
-	vm.watchDifferences()
+	vm.tellDifferences()
+	vm.installFidelity()
 	vm.set("queueMicrotask", vm.queueMicrotask)
-	process := vm.rt.NewObject()
-	_ = process.Set("env", vm.rt.NewObject())
-	vm.set("process", process)
+	vm.installHostGlobals()
 	for _, name := range []string{"fetch"} {
 		vm.set(name, vm.refuse(name, "the network is not reachable from a run"))
 	}
@@ -27,6 +26,9 @@ func (vm *VM) installHost() {
 func (vm *VM) set(name string, value any) { vm.hide(vm.rt.GlobalObject(), name, value) }
 
 func (vm *VM) hide(obj *goja.Object, name string, value any) {
+	if fn, ok := value.(func(goja.FunctionCall) goja.Value); ok {
+		value = vm.native(name, fn)
+	}
 	_ = obj.DefineDataProperty(name, vm.rt.ToValue(value), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 }
 

@@ -45,8 +45,9 @@ type Module struct {
 	Source action.Source
 	Syntax *Syntax
 
-	text *text
-	tree *ast.Program
+	text    *text
+	tree    *ast.Program
+	catches bool
 }
 
 // moduleHead and moduleTail make a sloppy-mode function of a source, so that a
@@ -88,6 +89,7 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	m := &Module{Source: src, text: tx, tree: tree}
 	m.Syntax = readSyntax(tx, body)
 	m.Syntax.ESM = tx.esm
+	m.catches = tx.instrument(tree)
 	return m, nil
 }
 
@@ -96,6 +98,8 @@ type Program struct {
 	module *Module
 	code   *goja.Program
 	sites  map[int]site
+
+	fidelity
 }
 
 // Module returns what the program was compiled from.
@@ -111,12 +115,15 @@ func (m *Module) Compile(returns string) (*Program, error) {
 		if tree, err = m.text.parse(moduleHead, "\n;return "+returns+";"+moduleTail); err != nil {
 			return nil, err
 		}
+		m.text.instrument(tree)
 	}
 	code, err := goja.CompileAST(tree, false)
 	if err != nil {
 		return nil, m.text.syntaxError(err)
 	}
-	return &Program{module: m, code: code, sites: m.Syntax.sites}, nil
+	return &Program{
+		module: m, code: code, sites: m.Syntax.sites, fidelity: m.fidelity(tree),
+	}, nil
 }
 
 // wrappedBody is the body of the module function, when the tree is nothing

@@ -37,9 +37,8 @@ type Syntax struct {
 	// are in Calls, too.
 	Members []MemberSite
 
-	differences []Difference
-	aliases     map[string]string
-	sites       map[int]site
+	aliases map[string]string
+	sites   map[int]site
 }
 
 // Function is a function of the source. Params are the names of its
@@ -377,8 +376,6 @@ func (r *reader) use(n any) {
 		r.call(n)
 	case *ast.AssignExpression:
 		r.assign(n)
-	case *ast.RegExpLiteral:
-		r.pattern(n)
 	case *ast.DotExpression:
 		r.member(n, false)
 	case *ast.BracketExpression:
@@ -544,27 +541,36 @@ func (r *reader) exportsObject(value ast.Expression, pos Pos) {
 
 // pathOf is the dotted path of an identifier or member expression, or "". A
 // call on the way is written as V8 writes it: "api.idToken.setCustomClaim(...)".
-func pathOf(e ast.Expression) string {
+func pathOf(e ast.Expression) string { return pathWithin(e, maxPath) }
+
+// maxPath is the number of steps of the longest path; longer ones are none. They
+// would take time by the square of their length, for each of their steps.
+const maxPath = 100
+
+func pathWithin(e ast.Expression, steps int) string {
+	if steps == 0 {
+		return ""
+	}
 	switch e := e.(type) {
 	case *ast.Identifier:
 		return e.Name.String()
 	case *ast.ThisExpression:
 		return "this"
 	case *ast.Optional:
-		return pathOf(e.Expression)
+		return pathWithin(e.Expression, steps-1)
 	case *ast.OptionalChain:
-		return pathOf(e.Expression)
+		return pathWithin(e.Expression, steps-1)
 	case *ast.CallExpression:
-		if callee := pathOf(e.Callee); callee != "" {
+		if callee := pathWithin(e.Callee, steps-1); callee != "" {
 			return callee + "(...)"
 		}
 	case *ast.DotExpression:
-		if left := pathOf(e.Left); left != "" {
+		if left := pathWithin(e.Left, steps-1); left != "" {
 			return left + "." + e.Identifier.Name.String()
 		}
 	case *ast.BracketExpression:
 		key, ok := e.Member.(*ast.StringLiteral)
-		if left := pathOf(e.Left); ok && left != "" && isIdentifier(key.Value.String()) {
+		if left := pathWithin(e.Left, steps-1); ok && left != "" && isIdentifier(key.Value.String()) {
 			return left + "." + key.Value.String()
 		}
 	}

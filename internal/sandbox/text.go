@@ -31,8 +31,8 @@ func newText(src action.Source, opts ParseOptions) (*text, error) {
 	t := &text{src: src, generated: string(bytes.TrimPrefix(src.Code, []byte("\ufeff")))}
 	t.index()
 	if !opts.TypeScript {
-		_, err := t.parse(moduleHead, moduleTail)
-		if err == nil || !maybeModern(t.generated, opts.ESM) {
+		tree, err := t.parse(moduleHead, moduleTail)
+		if err == nil && !hasAsyncGenerator(t.generated, tree) || !maybeModern(t.generated, opts.ESM) {
 			return t, nil // a real syntax error is reported by the caller's parse
 		}
 	}
@@ -67,12 +67,24 @@ func maybeModern(code string, esm bool) bool {
 	return false
 }
 
+// hasAsyncGenerator finds what the engine parses and then does not compile.
+func hasAsyncGenerator(code string, tree *ast.Program) bool {
+	found := false
+	if strings.Contains(code, "async") && strings.Contains(code, "*") {
+		walk(tree, func(n any) {
+			fn, ok := n.(*ast.FunctionLiteral)
+			found = found || ok && fn.Async && fn.Generator
+		})
+	}
+	return found
+}
+
 func (t *text) parse(head, tail string) (*ast.Program, error) {
 	tree, err := parser.ParseFile(nil, t.src.Path, head+t.generated+tail, 0, parser.WithDisableSourceMaps)
 	if err != nil {
 		return nil, t.syntaxError(err)
 	}
-	return tree, nil
+	return tree, t.expandLiterals(tree)
 }
 
 // index records where the lines of the wrapped text begin, by the line

@@ -64,6 +64,8 @@ type VM struct {
 	rejections       map[*goja.Promise]goja.Value
 	rejected         []*goja.Promise
 	frames           []goja.StackFrame
+	patterns         patternSources
+	nulls            map[int]bool // see [VM.probe]
 }
 
 // NewVM makes a world for the program. Nothing of the program has run yet.

@@ -201,4 +201,6 @@ type Token struct {
 	Header, Payload *action.Object
 	Opaque          bool
 	Note            claims.Fact
+	// Hint says how to get a token that can be read.
+	Hint string
 }

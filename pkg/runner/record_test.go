@@ -313,3 +313,10 @@ func TestClaimsThatJSONCannotCarry(t *testing.T) {
 		same(t, value, res.Claims[0].Fate, action.FateRejected)
 	}
 }
+
+func TestDifferencesFromThePlatform(t *testing.T) {
+	t.Parallel()
+	res := job{body: "\n  console.log(/a(b)/.test('ab'), RegExp.$1);"}.run(t)
+	same(t, "told", summaries(res, "CC120"), []string{"RegExp.$1 gives another result here than on the platform"})
+	same(t, "line", found(res, "CC120")[0].Line, 3)
+}

@@ -175,7 +175,16 @@ func (r redactor) value(v action.Value) action.Value {
 	if err != nil {
 		return action.MustMarshal(secret.Mask)
 	}
-	return action.MustMarshal(mapTexts(tree, r.redact))
+	changed := false
+	clean := mapTexts(tree, func(text string, number bool) string {
+		out := r.redact(text, number)
+		changed = changed || out != text
+		return out
+	})
+	if !changed {
+		return v
+	}
+	return action.MustMarshal(clean)
 }
 
 // result redacts every text of a result, but for those that neither the action

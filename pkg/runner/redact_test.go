@@ -82,7 +82,7 @@ func TestRedactedEverywhere(t *testing.T) {
 				"thrown": everywhere + "o[s]()", "redirected": everywhere + "api.redirect.sendUserTo('https://x.example/?q=' + encodeURIComponent(s))",
 				"denied": everywhere + "api.access.deny('no ' + s)", "returned": everywhere + "return { [s]: s }", "thrown as text": everywhere + "throw 'it is ' + s",
 			} {
-				j := job{body: body, event: `{"user":{"user_id":"u1"},"request":{"query":{"audience":"https://api.example"}}}`,
+				j := job{body: body, event: `{"user":{"user_id":"u1","app_metadata":{},"user_metadata":{}},"request":{"query":{"audience":"https://api.example"}}}`,
 					opts: runner.Options{Secrets: secrets("KEY", key)}}
 				res := j.run(t)
 				for kind, tok := range res.Tokens {

@@ -243,22 +243,39 @@ func (u *run) logCall(level, method, message string, c *dialect.Call) {
 	})
 }
 
+// functions are what the handler can call: the methods, and in lenient mode
+// the legacy spellings.
 func (u *run) functions() []sandbox.HostFunction {
-	out := make([]sandbox.HostFunction, len(u.surface.Methods))
-	for i, m := range u.surface.Methods {
-		out[i] = u.function(m.Name, m.Do)
+	var out []sandbox.HostFunction
+	for _, m := range u.surface.Methods {
+		out = append(out, sandbox.HostFunction{Path: m.Name, Call: func(inv sandbox.Invocation) sandbox.Reply {
+			return u.recorded(m.Name, inv, m.Do)
+		}})
+	}
+	for _, l := range u.surface.Legacy {
+		if !u.opts.Lenient || l.Do == nil {
+			continue
+		}
+		out = append(out, sandbox.HostFunction{Path: l.Name, Call: func(inv sandbox.Invocation) sandbox.Reply {
+			u.reportLegacy(l, inv.Pos)
+			return u.recorded(l.Name, inv, l.Do)
+		}})
 	}
 	return out
 }
 
-func (u *run) function(name string, do func(*dialect.Call) (dialect.Reply, error)) sandbox.HostFunction {
-	return sandbox.HostFunction{Path: name, Call: func(inv sandbox.Invocation) sandbox.Reply {
-		return u.recorded(u.surface.Root+"."+name, inv, do)
-	}}
+func (u *run) reportLegacy(l dialect.Legacy, pos sandbox.Pos) {
+	u.record.Report(action.Diagnostic{
+		Code: dialect.CodeLegacy, Severity: action.SeverityWarning,
+		Summary: fmt.Sprintf("%s.%s is not a method of %s; it was translated", u.surface.Root, l.Name, u.dialect.Info().Name),
+		Detail:  "on the platform this call throws",
+		Hint:    l.Hint, File: u.source.Path, Line: pos.Line, Column: pos.Column,
+	})
 }
 
 // recorded performs one call of the api and writes it down.
 func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
+	name = u.surface.Root + "." + name
 	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())
 	call.Seq, call.Pos, call.Run = u.next(), inv.Pos, u.record
 	index := len(u.result.Calls)
@@ -292,8 +309,10 @@ func thrown(err error) (*sandbox.Throw, error) {
 	return &sandbox.Throw{Message: err.Error()}, nil
 }
 
-// miss keeps a read; of too many, the first ones and the last.
-func (u *run) miss(read missingRead) {
+// missingMember keeps a read of what the api does not have; of too many, the
+// first ones and the last.
+func (u *run) missingMember(path string, pos sandbox.Pos) *sandbox.HostFunction {
+	read := missingRead{path, pos}
 	switch {
 	case slices.Contains(u.missing, read):
 	case len(u.missing) < maxMissing:
@@ -301,21 +320,5 @@ func (u *run) miss(read missingRead) {
 	default:
 		u.missing[maxMissing-1] = read
 	}
-}
-
-// missingMember answers reads of what the api does not have.
-func (u *run) missingMember(path string, pos sandbox.Pos) *sandbox.HostFunction {
-	legacy, known := u.surface.FindLegacy(path)
-	if !known || !u.opts.Lenient || legacy.Do == nil {
-		u.miss(missingRead{path, pos})
-		return nil
-	}
-	u.record.Report(action.Diagnostic{
-		Code: dialect.CodeLegacy, Severity: action.SeverityWarning,
-		Summary: fmt.Sprintf("%s.%s is not a method of %s; it was translated", u.surface.Root, path, u.dialect.Info().Name),
-		Detail:  "on the platform this call throws",
-		Hint:    legacy.Hint, File: u.source.Path, Line: pos.Line, Column: pos.Column,
-	})
-	fn := u.function(path, legacy.Do)
-	return &fn
+	return nil
 }

@@ -40,6 +40,9 @@ type Options struct {
 	// unless ShowSecrets.
 	Secrets     []Secret
 	ShowSecrets bool
+	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
+	// signature; everything else, the size included, is the same.
+	Unsigned bool
 	// Stopwatch tells the time for [action.Result.DurationUS]; nil leaves the
 	// duration 0.
 	Stopwatch func() time.Time

@@ -175,6 +175,18 @@ func TestLenient(t *testing.T) {
 	same(t, "told", summaries(res, "CC102"), []string{"api.idToken.addClaim is not a method of Auth0 Actions; it was translated"})
 }
 
+// TestLenientBelowWhatIsAbsent: a legacy spelling can lie below a part that the
+// api does not have.
+func TestLenientBelowWhatIsAbsent(t *testing.T) {
+	t.Parallel()
+	j := job{dialect: intel, body: "\n  api.accessToken.setCustomClaim('n', 1);\n  api.access.nothing;", opts: runner.Options{Lenient: true}}
+	res := j.run(t)
+	same(t, "calls", methods(res), []string{`accessToken.setCustomClaim("n",1)`})
+	same(t, "told", summaries(res, "CC102"), []string{"api.accessToken.setCustomClaim is not a method of IntelliAuth; it was translated"})
+	same(t, "line", found(res, "CC102")[0].Line, 3)
+	same(t, "still absent", summaries(res, "CC101"), []string{"api.access.nothing is not part of the IntelliAuth api; it is undefined"})
+}
+
 func TestDetect(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ path, code, want, err string }{

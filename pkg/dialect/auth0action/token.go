@@ -43,6 +43,7 @@ func (Dialect) Token(kind action.TokenKind, in dialect.TokenInput) *dialect.Toke
 	}
 	if audience(in) == "" {
 		token.Opaque = true
+		token.Hint = "request an audience: --set request.query.audience=https://api.example"
 		token.Note = claims.Fact{
 			Text:   "the request has no audience: Auth0 issues an opaque access token, whose custom claims nobody can read",
 			Source: tokensPage(),
