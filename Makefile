@@ -17,7 +17,7 @@ LINT = $(GO) tool -modfile=tools/lint/go.mod golangci-lint
 RELEASE = $(GO) tool -modfile=tools/release/go.mod goreleaser
 
 # Only what the binary needs, and nothing of the machine it was built on.
-BUILD = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -buildid="
+BUILD = CGO_ENABLED=0 $(GO) build -trimpath -tags timetzdata -ldflags "-s -w -buildid="
 TARGETS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 help: ## list the targets

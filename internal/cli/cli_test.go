@@ -114,7 +114,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, args := range []string{"test loop.js", "test fail.claims.yaml", "mint loop.js", "presets", "bogus"} {
-		got := call{args: strings.Fields(args), files: actions(), ctx: ctx}.run(t)
+		got := call{args: strings.Fields(args), files: actions()}.runIn(ctx, t)
 		same(t, args, got.status, cli.ExitInterrupted)
 		has(t, args, got.err, "interrupted\n")
 	}
@@ -158,10 +158,18 @@ func TestVariables(t *testing.T) {
 		{"a list", map[string]string{"CLAIMCTL_SET": "user.app_metadata.tier=gold"}, "test allow.js", []string{`"tier", "gold"`}},
 		{"a choice", map[string]string{"CLAIMCTL_OUTPUT": "json"}, "test allow.js", []string{`"schema": "claimctl/result/v1"`}},
 		{"a switch", map[string]string{"CLAIMCTL_LENIENT": "true"}, "test refused.js", []string{"overwritten"}},
-		{"a name with a dash", map[string]string{"CLAIMCTL_SHOW_SECRETS": "1", "CLAIMCTL_SECRET": "KEY=@claims.json"},
-			"test secret.js --dialect auth0-action", []string{"ada"}},
-		{"empty ones", map[string]string{"CLAIMCTL_PRESET": "", "CLAIMCTL_SEED": "", "CLAIMCTL_OUTPUT": "", "CLAIMCTL_LENIENT": "", "CLAIMCTL_TIMEOUT": ""}, "test allow.js",
-			[]string{"preset:logged-in"}},
+		{
+			"a name with a dash",
+			map[string]string{"CLAIMCTL_SHOW_SECRETS": "1", "CLAIMCTL_SECRET": "KEY=@claims.json"},
+			"test secret.js --dialect auth0-action",
+			[]string{"ada"},
+		},
+		{
+			"empty ones",
+			map[string]string{"CLAIMCTL_PRESET": "", "CLAIMCTL_SEED": "", "CLAIMCTL_OUTPUT": "", "CLAIMCTL_LENIENT": "", "CLAIMCTL_TIMEOUT": ""},
+			"test allow.js",
+			[]string{"preset:logged-in"},
+		},
 		{"of no flag of this command", map[string]string{"CLAIMCTL_OUTPUT": "xml", "CLAIMCTL_HELP": "true", "CLAIMCTL_VERSION": "1"}, "version", []string{"claimctl 1.2.3 (abc, today)"}},
 		{"a wrong word", map[string]string{"CLAIMCTL_OUTPUT": "jsn"}, "test allow.js", []string{`CLAIMCTL_OUTPUT=jsn: did you mean "json"? expected text, json`}},
 		{"a wrong number", map[string]string{"CLAIMCTL_SEED": "x"}, "test allow.js", []string{"CLAIMCTL_SEED=x: not a whole number"}},
@@ -240,12 +248,18 @@ func TestFileErrors(t *testing.T) {
 		{"no working directory", "test allow.js", map[string]error{"!working": fs.ErrPermission}, nil, "error: the working directory cannot be read: permission denied\n"},
 		{"standard input without an end", "test - --dialect intelliauth", nil, endless{}, "error: standard input is larger than 16 MB\n"},
 		{"standard input that fails", "decode", nil, shut{}, "error: standard input cannot be read: the pipe is shut\n"},
-		{"an event on standard input that is no JSON", "test allow.js --event -", nil, strings.NewReader("{\n\"a\": x}"),
-			"error: not JSON: invalid character 'x' looking for beginning of value CC301\n  at stdin:2:6\nhint: expected a JSON object\n"},
+		{
+			"an event on standard input that is no JSON", "test allow.js --event -", nil, strings.NewReader("{\n\"a\": x}"),
+			"error: not JSON: invalid character 'x' looking for beginning of value CC301\n  at stdin:2:6\nhint: expected a JSON object\n",
+		},
 		{"both from standard input", "test - --event -", nil, nil, "error: the action and the event cannot both come from standard input\nhint: put one of them in a file\n"},
 		{"a name that is no text", "test \x1b[31m.js", nil, nil, "error: \\u{1b}[31m.js does not exist\n"},
-		{"what is to be written cannot be", "mint --claims claims.json --jwks-out keys.json", map[string]error{"keys.json!write": fs.ErrPermission}, nil,
-			"error: keys.json cannot be written: permission denied\n"},
+		{
+			"what is to be written cannot be", "mint --claims claims.json --jwks-out keys.json",
+			map[string]error{"keys.json!write": fs.ErrPermission},
+			nil,
+			"error: keys.json cannot be written: permission denied\n",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

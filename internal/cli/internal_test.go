@@ -90,10 +90,10 @@ func TestWantsColour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	t.Cleanup(func() { _ = file.Close() })
 	terminal, err := os.Open("/dev/ptmx")
 	if err == nil {
-		defer terminal.Close()
+		t.Cleanup(func() { _ = terminal.Close() })
 	}
 	hasTerminal := err == nil && term.IsTerminal(int(terminal.Fd()))
 	tests := []struct {
@@ -152,7 +152,7 @@ func TestFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { _ = f.Close() })
 	if got, err := io.ReadAll(f); string(got) != "three" || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}

@@ -98,7 +98,6 @@ type call struct {
 	stdin   io.Reader
 	tty     bool
 	colour  bool
-	ctx     context.Context
 	version cli.Version
 	stdout  io.Writer
 }
@@ -112,6 +111,11 @@ type outcome struct {
 func now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 123, time.UTC) }
 
 func (c call) run(t testing.TB) outcome {
+	t.Helper()
+	return c.runIn(t.Context(), t)
+}
+
+func (c call) runIn(ctx context.Context, t testing.TB) outcome {
 	t.Helper()
 	dir := folder{fstest.MapFS{}, map[string]string{}, c.refuse}
 	for name, text := range c.files {
@@ -128,10 +132,6 @@ func (c call) run(t testing.TB) outcome {
 	}
 	if c.stdout != nil {
 		env.Stdout = c.stdout
-	}
-	ctx := c.ctx
-	if ctx == nil {
-		ctx = t.Context()
 	}
 	status := cli.Main(ctx, env)
 	return outcome{status: status, out: out.String(), err: err.String(), written: dir.written}

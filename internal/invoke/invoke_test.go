@@ -92,22 +92,43 @@ func TestPrepareRefuses(t *testing.T) {
 		want string
 	}{
 		{"no such file", invoke.Request{Action: "missing.js"}, "not there: open missing.js: file does not exist"},
-		{"an unknown dialect", invoke.Request{Action: "auth0.js", Dialect: "auth0"},
-			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: auth0-action, intelliauth`},
-		{"no dialect to be seen", invoke.Request{Action: "plain.js"},
-			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth"},
-		{"an unknown trigger", invoke.Request{Action: "intel.js", Trigger: "loggin"},
-			`unknown: unknown trigger "loggin" | did you mean "login"? triggers of intelliauth: login, token-refresh, registration`},
+		{
+			"an unknown dialect",
+			invoke.Request{Action: "auth0.js", Dialect: "auth0"},
+			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: auth0-action, intelliauth`,
+		},
+		{
+			"no dialect to be seen",
+			invoke.Request{Action: "plain.js"},
+			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth",
+		},
+		{
+			"an unknown trigger",
+			invoke.Request{Action: "intel.js", Trigger: "loggin"},
+			`unknown: unknown trigger "loggin" | did you mean "login"? triggers of intelliauth: login, token-refresh, registration`,
+		},
 		{"an unknown preset", invoke.Request{Action: "intel.js", Preset: "logedin"}, `preset: unknown preset "logedin": did you mean "logged-in"`},
-		{"two events", invoke.Request{Action: "intel.js", Preset: "empty", Event: "event.json"},
-			"usage: --preset and --event are both given | give one of them; --set overlays either"},
+		{
+			"two events",
+			invoke.Request{Action: "intel.js", Preset: "empty", Event: "event.json"},
+			"usage: --preset and --event are both given | give one of them; --set overlays either",
+		},
 		{"no such event", invoke.Request{Action: "intel.js", Event: "missing.json"}, "not there: --event: open missing.json: file does not exist"},
-		{"an event that is a list", invoke.Request{Action: "intel.js", Event: "array.json"},
-			"CC301: array.json:1:1: the document is an array, not an object | wrap it in { … }"},
-		{"an event that is no JSON", invoke.Request{Action: "intel.js", Event: "bad.json"},
-			"CC301: bad.json:2:8: not JSON: invalid character 'x' looking for beginning of value | expected a JSON object"},
-		{"an overlay without a value", invoke.Request{Action: "intel.js", Set: []string{"tier"}},
-			"usage: --set tier: expected path=value | write --set user.app_metadata.tier=enterprise"},
+		{
+			"an event that is a list",
+			invoke.Request{Action: "intel.js", Event: "array.json"},
+			"CC301: array.json:1:1: the document is an array, not an object | wrap it in { … }",
+		},
+		{
+			"an event that is no JSON",
+			invoke.Request{Action: "intel.js", Event: "bad.json"},
+			"CC301: bad.json:2:8: not JSON: invalid character 'x' looking for beginning of value | expected a JSON object",
+		},
+		{
+			"an overlay without a value",
+			invoke.Request{Action: "intel.js", Set: []string{"tier"}},
+			"usage: --set tier: expected path=value | write --set user.app_metadata.tier=enterprise",
+		},
 		{"a secret on the command line", invoke.Request{Action: "intel.js", Secrets: []string{"KEY=hunter2"}}, "usage: --secret KEY: expected NAME=@FILE" + noValue},
 		{"a secret without a name", invoke.Request{Action: "intel.js", Secrets: []string{"=@key.txt"}}, "usage: --secret : expected NAME=@FILE" + noValue},
 		{"a secret without a file", invoke.Request{Action: "intel.js", Secrets: []string{"KEY=@"}}, "usage: --secret KEY: expected NAME=@FILE" + noValue},
@@ -220,8 +241,11 @@ func TestPrepareEvent(t *testing.T) {
 	}{
 		{"a file", invoke.Request{Event: "event.json"}, "file:event.json", `{"user":{"id":"from file"}}`},
 		{"a file from Windows", invoke.Request{Event: "crlf.json"}, "file:crlf.json", `{"user":{"id":"crlf"}}`},
-		{"overlays, then removals", invoke.Request{Event: "event.json", Set: []string{"a.b=1", "a.c=x", "user.name=Ada"}, Unset: []string{"user.id", "a.b"}},
-			"file:event.json+set", `{"user":{"name":"Ada"},"a":{"c":"x"}}`},
+		{
+			"overlays, then removals",
+			invoke.Request{Event: "event.json", Set: []string{"a.b=1", "a.c=x", "user.name=Ada"}, Unset: []string{"user.id", "a.b"}},
+			"file:event.json+set", `{"user":{"name":"Ada"},"a":{"c":"x"}}`,
+		},
 		{"an empty preset", invoke.Request{Preset: "empty", Unset: []string{"a"}}, "preset:empty+set", `{}`},
 	}
 	for _, tt := range tests {
@@ -333,8 +357,11 @@ func TestOpen(t *testing.T) {
 		{invoke.Request{Action: "broken.js"}, "broken.js", "", "CC001: broken.js:1:11: SyntaxError: Unexpected token ';' | "},
 		{invoke.Request{Action: "missing.js"}, "missing.js", "", "not there: open missing.js: file does not exist"},
 		{invoke.Request{Action: "auth0.js", Dialect: "x"}, "auth0.js", "", `unknown: unknown dialect "x" | known dialects: auth0-action, intelliauth`},
-		{invoke.Request{Action: "plain.js"}, "plain.js", "",
-			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth"},
+		{
+			invoke.Request{Action: "plain.js"},
+			"plain.js", "",
+			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth",
+		},
 	}
 	for _, tt := range tests {
 		src, d, err := invoke.Open(world(usual()), tt.req)

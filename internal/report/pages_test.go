@@ -45,8 +45,10 @@ func (script) Rules(t dialect.Trigger) claims.Rules {
 	return claims.Rules{
 		Names: []claims.NameRule{
 			{ID: "acme/reserved", Fate: action.FateRejected, Match: claims.Match{Names: []string{"sub"}}, Fact: fact("the name is reserved")},
-			{ID: "acme/ignored", Fate: action.FateDropped, Match: claims.Match{Names: []string{"roles"}, Tokens: []action.TokenKind{"access"}},
-				Fact: fact("the platform ignores the name without a word, which takes a sentence so long that it goes on in another line")},
+			{
+				ID: "acme/ignored", Fate: action.FateDropped, Match: claims.Match{Names: []string{"roles"}, Tokens: []action.TokenKind{"access"}},
+				Fact: fact("the platform ignores the name without a word, which takes a sentence so long that it goes on in another line"),
+			},
 		},
 		Size: &claims.SizeRule{ID: "acme/size", Limit: 100, Fact: fact("all claims of a token may have 100 bytes")},
 	}
@@ -129,7 +131,8 @@ func TestFindings(t *testing.T) {
 	t.Parallel()
 	list := []action.Diagnostic{
 		{Code: "CC012", Severity: "error", Summary: "one", File: "action.js", Line: 3, Column: 3},
-		{Code: "CC013", Severity: "warning", Summary: "two"}, {Code: "CC014", Severity: "warning", Summary: "three"},
+		{Code: "CC013", Severity: "warning", Summary: "two"},
+		{Code: "CC014", Severity: "warning", Summary: "three"},
 		{Code: "CC015", Severity: "info", Summary: "four"},
 	}
 	golden(t, "findings", render(t, func(w io.Writer) error { return report.Findings(w, list, 2, withSource()) }))

@@ -186,8 +186,10 @@ func TestAPIObject(t *testing.T) {
 		{"overwritten", "api.idToken.setCustomClaim = () => {}; api.idToken.setCustomClaim('a', 1)", []string{}},
 		{"deleted and kept", "const f = api.idToken.setCustomClaim; delete api.idToken.setCustomClaim; f('a', 1)", []string{set}},
 		{"replaced", "const id = api.idToken; api.idToken = null; id.setCustomClaim('a', 1)", []string{set}},
-		{"bound and applied", "api.idToken.setCustomClaim.bind(null, 'a')(1); api.idToken.setCustomClaim.call(null, 'a', 1); api.idToken.setCustomClaim.apply(null, ['a', 1]); Reflect.apply(api.idToken.setCustomClaim, null, ['a', 1])",
-			[]string{set, set, set, set}},
+		{
+			"bound and applied", "api.idToken.setCustomClaim.bind(null, 'a')(1); api.idToken.setCustomClaim.call(null, 'a', 1); api.idToken.setCustomClaim.apply(null, ['a', 1]); Reflect.apply(api.idToken.setCustomClaim, null, ['a', 1])",
+			[]string{set, set, set, set},
+		},
 		{"a proxy of it", "const p = new Proxy(api.idToken, {}); p.setCustomClaim('a', 1)", []string{set}},
 		{"as a prototype", "Object.create(api.idToken).setCustomClaim('a', 1)", []string{set}},
 		{"arguments", "(function () { api.idToken.setCustomClaim(...arguments) })('a', 1); (function () { api.idToken.setCustomClaim.apply(null, arguments) })('a', 1)", []string{set, set}},

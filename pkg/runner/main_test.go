@@ -38,7 +38,6 @@ type job struct {
 	// event is the event's JSON.
 	event string
 	opts  runner.Options
-	ctx   context.Context
 }
 
 func clock() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
@@ -69,10 +68,11 @@ func (j job) compile(t testing.TB) *runner.Runner {
 
 func (j job) run(t testing.TB) action.Result {
 	t.Helper()
-	ctx := j.ctx
-	if ctx == nil {
-		ctx = t.Context()
-	}
+	return j.runIn(t.Context(), t)
+}
+
+func (j job) runIn(ctx context.Context, t testing.TB) action.Result {
+	t.Helper()
 	return j.compile(t).Run(ctx, j.input())
 }
 

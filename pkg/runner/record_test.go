@@ -215,8 +215,10 @@ func TestLeftoverTimers(t *testing.T) {
 		want []string
 	}{
 		{"setTimeout(() => { console.log('late'); api.access.deny('late') }, 5)", []string{one}},
-		{"setTimeout(() => {}, 5); setInterval(() => {}, 1); setImmediate(() => {})",
-			[]string{"3 timers had not fired when the handler finished; they did not run"}},
+		{
+			"setTimeout(() => {}, 5); setInterval(() => {}, 1); setImmediate(() => {})",
+			[]string{"3 timers had not fired when the handler finished; they did not run"},
+		},
 		{"clearTimeout(setTimeout(() => {}, 5))", []string{}},
 		{"await new Promise((ok) => setTimeout(ok, 5)); await new Promise((ok) => setTimeout(ok))", []string{}},
 		{"setTimeout(() => {}, 5); throw new Error('x')", []string{one}},
@@ -230,13 +232,15 @@ func TestLeftoverTimers(t *testing.T) {
 
 func TestSecretsReadButNotGiven(t *testing.T) {
 	t.Parallel()
-	res := job{body: `
+	res := job{
+		body: `
   event.secrets.A; event.secrets?.B; event.secrets['C']; event.secrets.A; event.secrets.A.length;
   const s = event.secrets; s.D;
   event.secrets.GIVEN; event.secrets.IN_EVENT; event.secrets.SET = 1; event.secrets.hasOwnProperty('x');
   event.secrets[event.user.user_id]; Object.keys(event.secrets); event.user.secrets?.X;`,
 		event: `{"user":{},"secrets":{"IN_EVENT":"x"}}`,
-		opts:  runner.Options{Secrets: secrets("GIVEN", "y")}}.run(t)
+		opts:  runner.Options{Secrets: secrets("GIVEN", "y")},
+	}.run(t)
 	told := func(name string) string { return fmt.Sprintf("secret %q is read but not given; it is undefined", name) }
 	same(t, "told", summaries(res, "CC119"), []string{told("A"), told("B"), told("C"), told("D")})
 	d := found(res, "CC119")[0]
@@ -257,21 +261,21 @@ func TestContext(t *testing.T) {
 	t.Parallel()
 	ended, end := context.WithCancel(t.Context())
 	end()
-	res := job{body: "for (;;) {}", ctx: ended}.run(t)
+	res := job{body: "for (;;) {}"}.runIn(ended, t)
 	e := mustError(t, res)
 	same(t, "canceled before", []any{e.Kind, e.Message, e.Thrown}, []any{action.ErrorLimit, "the run was canceled", false})
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	time.AfterFunc(20*time.Millisecond, cancel)
-	res = job{body: "console.log('before'); for (;;) { try { for (;;) {} } finally { continue } }", ctx: ctx}.run(t)
+	res = job{body: "console.log('before'); for (;;) { try { for (;;) {} } finally { continue } }"}.runIn(ctx, t)
 	e = mustError(t, res)
 	same(t, "canceled during", []any{e.Kind, e.Message}, []any{action.ErrorLimit, "the run was canceled"})
 	same(t, "logs", messages(res), []string{"info before"})
 
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer stop()
-	e = mustError(t, job{body: "for (;;) {}", ctx: ctx}.run(t))
+	e = mustError(t, job{body: "for (;;) {}"}.runIn(ctx, t))
 	same(t, "deadline", e.Kind, action.ErrorLimit)
 }
 

@@ -82,8 +82,10 @@ func TestRedactedEverywhere(t *testing.T) {
 				"thrown": everywhere + "o[s]()", "redirected": everywhere + "api.redirect.sendUserTo('https://x.example/?q=' + encodeURIComponent(s))",
 				"denied": everywhere + "api.access.deny('no ' + s)", "returned": everywhere + "return { [s]: s }", "thrown as text": everywhere + "throw 'it is ' + s",
 			} {
-				j := job{body: body, event: `{"user":{"user_id":"u1","app_metadata":{},"user_metadata":{}},"request":{"query":{"audience":"https://api.example"}}}`,
-					opts: runner.Options{Secrets: secrets("KEY", key)}}
+				j := job{
+					body: body, event: `{"user":{"user_id":"u1","app_metadata":{},"user_metadata":{}},"request":{"query":{"audience":"https://api.example"}}}`,
+					opts: runner.Options{Secrets: secrets("KEY", key)},
+				}
 				res := j.run(t)
 				for kind, tok := range res.Tokens {
 					verify(t, tok)
@@ -242,8 +244,10 @@ func TestEmptySecret(t *testing.T) {
 // TestRedactedNamesStayApart: no member is lost when two names become one.
 func TestRedactedNamesStayApart(t *testing.T) {
 	t.Parallel()
-	res := job{body: "return { [event.secrets.A]: 1, [event.secrets.B]: 2, [event.secrets.A + event.secrets.B]: 3, c: 4 }",
-		opts: runner.Options{Secrets: secrets("A", "secret-one", "B", "secret-two")}}.run(t)
+	res := job{
+		body: "return { [event.secrets.A]: 1, [event.secrets.B]: 2, [event.secrets.A + event.secrets.B]: 3, c: 4 }",
+		opts: runner.Options{Secrets: secrets("A", "secret-one", "B", "secret-two")},
+	}.run(t)
 	same(t, "returned", string(res.Returned), `{"[redacted]":1,"[redacted] 2":2,"[redacted][redacted]":3,"c":4}`)
 }
 
@@ -256,14 +260,22 @@ func TestLeaksAreTold(t *testing.T) {
 		want       []string
 		severity   action.Severity
 	}{
-		{"a claim", "api.idToken.setCustomClaim('https://a.example/x', ['a', { b: 'key ' + s }])",
-			told(`lands in claim "https://a.example/x" of the id token`), "error"},
-		{"a name in a claim", "api.idToken.setCustomClaim('https://a.example/x', { [s]: 1 })",
-			told(`lands in claim "https://a.example/x" of the id token`), "error"},
-		{"the name of a claim", "api.idToken.setCustomClaim('https://a.example/' + s, 1)",
-			told(`lands in claim "https://a.example/[redacted]" of the id token`), "error"},
-		{"JSON in a claim", "api.idToken.setCustomClaim('https://a.example/x', JSON.stringify({ s }))",
-			told(`lands in claim "https://a.example/x" of the id token`), "error"},
+		{
+			"a claim", "api.idToken.setCustomClaim('https://a.example/x', ['a', { b: 'key ' + s }])",
+			told(`lands in claim "https://a.example/x" of the id token`), "error",
+		},
+		{
+			"a name in a claim", "api.idToken.setCustomClaim('https://a.example/x', { [s]: 1 })",
+			told(`lands in claim "https://a.example/x" of the id token`), "error",
+		},
+		{
+			"the name of a claim", "api.idToken.setCustomClaim('https://a.example/' + s, 1)",
+			told(`lands in claim "https://a.example/[redacted]" of the id token`), "error",
+		},
+		{
+			"JSON in a claim", "api.idToken.setCustomClaim('https://a.example/x', JSON.stringify({ s }))",
+			told(`lands in claim "https://a.example/x" of the id token`), "error",
+		},
 		{"a claim that does not land", "api.idToken.setCustomClaim('https://a.example/x', s); api.access.deny('no')", []string{}, ""},
 		{"a claim that is dropped", "api.idToken.setCustomClaim('iss', s)", []string{}, ""},
 		{"a log", "console.log('key', s)", told("is logged"), "warning"},

@@ -247,9 +247,11 @@ func TestReturned(t *testing.T) {
 		{"return undefined", ""},
 		{"return null", "null"},
 		{"return 0", "0"},
-		{"return [undefined, NaN, -0, 1n, new Date(0), /x/gi, new Map(), Symbol('s'), function f() {}, new TypeError('m')]",
+		{
+			"return [undefined, NaN, -0, 1n, new Date(0), /x/gi, new Map(), Symbol('s'), function f() {}, new TypeError('m')]",
 			`[{"$undefined":true},{"$number":"NaN"},{"$number":"-0"},{"$bigint":"1"},{"$date":"1970-01-01T00:00:00.000Z"},{"$regexp":"/x/gi"},{},` +
-				`{"$symbol":"Symbol(s)"},{"$function":"f"},{"$error":{"name":"TypeError","message":"m"}}]`},
+				`{"$symbol":"Symbol(s)"},{"$function":"f"},{"$error":{"name":"TypeError","message":"m"}}]`,
+		},
 		{"const o = {}; o.o = o; return o", `{"o":{"$circular":true}}`},
 		{"return { then(ok) { ok({ then(ok) { ok(5) } }) } }", "5"},
 	}
@@ -269,8 +271,10 @@ func TestStopwatch(t *testing.T) {
 
 func TestTokens(t *testing.T) {
 	t.Parallel()
-	with := job{event: `{"user":{"user_id":"u1"},"request":{"query":{"audience":"https://api.example"}}}`,
-		body: `api.accessToken.setCustomClaim('https://a.example/"quoted"\n', { b: 1, a: '</script>\u2028' })`}.run(t)
+	with := job{
+		event: `{"user":{"user_id":"u1"},"request":{"query":{"audience":"https://api.example"}}}`,
+		body:  `api.accessToken.setCustomClaim('https://a.example/"quoted"\n', { b: 1, a: '</script>\u2028' })`,
+	}.run(t)
 	for kind, tok := range with.Tokens {
 		if tok.Opaque {
 			t.Errorf("the %s token is opaque", kind)

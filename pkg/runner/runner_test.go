@@ -33,10 +33,16 @@ func TestNewRefuses(t *testing.T) {
 		{"empty", auth0, "a.js", "  \n", runner.Options{}, "CC001 a.js:1:1: the file is empty"},
 		{"broken", auth0, "a.js", "exports.x =\n  ;", runner.Options{}, "CC001 a.js:2:3: SyntaxError: Unexpected token ';'"},
 		{"an ES module", auth0, "a.js", "export const onExecutePostLogin = async () => {}", runner.Options{}, "CC001 a.js:1:1: SyntaxError: Unexpected token 'export'"},
-		{"a handler of another trigger", auth0, "a.js", "exports.onExecuteSendPhoneMessage = async () => {}", runner.Options{},
-			`CC002 a.js:1:1: trigger "send-phone-message" is not run by this version`},
-		{"no function", intel, "a.js", "const x = 1", runner.Options{},
-			"CC002 a.js:1:1: no action function found: expected async function name(event, api)"},
+		{
+			"a handler of another trigger", auth0, "a.js", "exports.onExecuteSendPhoneMessage = async () => {}",
+			runner.Options{},
+			`CC002 a.js:1:1: trigger "send-phone-message" is not run by this version`,
+		},
+		{
+			"no function", intel, "a.js", "const x = 1",
+			runner.Options{},
+			"CC002 a.js:1:1: no action function found: expected async function name(event, api)",
+		},
 		{"another handler", intel, "a.js", "async function a(event, api) {}", runner.Options{Handler: "b"}, `CC002 a.js:1:1: no top-level function "b" found`},
 		{"not async", intel, "a.js", "\nfunction a(event, api) {}", runner.Options{}, `CC003 a.js:2:1: the action function "a" is not async`},
 	}
