@@ -51,9 +51,19 @@ func (o DateOptions) String() string {
 	}
 	var out []string
 	for _, field := range [][2]string{
-		{"weekday", o.Weekday}, {"year", o.Year}, {"month", o.Month}, {"day", o.Day}, {"hour", o.Hour}, {"minute", o.Minute},
-		{"second", o.Second}, {"fractionalSecondDigits", fraction}, {"hour12", o.Hour12}, {"hourCycle", o.HourCycle},
-		{"timeZoneName", o.TimeZoneName}, {"dateStyle", o.DateStyle}, {"timeStyle", o.TimeStyle},
+		{"weekday", o.Weekday},
+		{"year", o.Year},
+		{"month", o.Month},
+		{"day", o.Day},
+		{"hour", o.Hour},
+		{"minute", o.Minute},
+		{"second", o.Second},
+		{"fractionalSecondDigits", fraction},
+		{"hour12", o.Hour12},
+		{"hourCycle", o.HourCycle},
+		{"timeZoneName", o.TimeZoneName},
+		{"dateStyle", o.DateStyle},
+		{"timeStyle", o.TimeStyle},
 	} {
 		if field[1] != "" {
 			out = append(out, field[0]+" "+strconv.Quote(field[1]))

@@ -32,9 +32,15 @@ type localMethod struct {
 // localMethods are those that a source may call.
 func localMethods(code string) []localMethod {
 	all := []localMethod{
-		{"Date", "toLocaleString", 0}, {"Number", "toLocaleString", 0}, {"BigInt", "toLocaleString", 0}, {"Array", "toLocaleString", 0},
-		{"Date", "toLocaleDateString", 0}, {"Date", "toLocaleTimeString", 0}, {"String", "localeCompare", 1},
-		{"String", "toLocaleUpperCase", 0}, {"String", "toLocaleLowerCase", 0},
+		{"Date", "toLocaleString", 0},
+		{"Number", "toLocaleString", 0},
+		{"BigInt", "toLocaleString", 0},
+		{"Array", "toLocaleString", 0},
+		{"Date", "toLocaleDateString", 0},
+		{"Date", "toLocaleTimeString", 0},
+		{"String", "localeCompare", 1},
+		{"String", "toLocaleUpperCase", 0},
+		{"String", "toLocaleLowerCase", 0},
 	}
 	return slices.DeleteFunc(all, func(m localMethod) bool { return !strings.Contains(code, m.name) })
 }

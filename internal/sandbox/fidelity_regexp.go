@@ -295,6 +295,7 @@ func (p *regExps) expand(args []goja.Value) ([]goja.Value, error) {
 	}
 	expanded, err := expandPattern(pattern)
 	if err != nil {
+		//lint:ignore ST1005 the text is V8's
 		return nil, fmt.Errorf("Invalid regular expression: /%s/%s: %w", pattern, flags, err)
 	}
 	p.vm.hideExpansion()

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -35,7 +36,9 @@ func propertyRanges(name string) ([]runeRange, error) {
 }
 
 // errPropertyName has V8's words.
-var errPropertyName = fmt.Errorf("Invalid property name")
+//
+//lint:ignore ST1005 the text is V8's
+var errPropertyName = errors.New("Invalid property name")
 
 func keyedRanges(key, value string) ([]runeRange, error) {
 	switch key {

@@ -179,16 +179,6 @@ func hostProgram(name, source string) func() *goja.Program {
 	return sync.OnceValue(func() *goja.Program { return goja.MustCompile("node:internal/"+name, source, true) })
 }
 
-// call calls a function of a host script and panics with what it throws.
-func (g *hostGlobals) call(f goja.Value, args ...goja.Value) goja.Value {
-	fn, _ := goja.AssertFunction(f)
-	v, err := fn(goja.Undefined(), args...)
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // throwDOM throws a DOMException.
 func (g *hostGlobals) throwDOM(name, message string) {
 	panic(g.domException(name, message))
