@@ -5,6 +5,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/report"
+	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/lint"
@@ -70,6 +71,9 @@ func (o *lintOptions) main(env *Env, args []string) error {
 }
 
 func (o *lintOptions) file(env *Env, path string) ([]action.Diagnostic, error) {
+	if suite.IsSuite(path) {
+		return nil, usage(path+" is a suite, not an action", "claimctl test checks it when it runs it")
+	}
 	req := invoke.Request{Action: path, Dialect: o.dialect, Trigger: o.lint.Trigger}
 	if err := env.applyProject(&req); err != nil {
 		return nil, err

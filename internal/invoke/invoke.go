@@ -87,6 +87,7 @@ func Prepare(w World, req Request) (Prepared, error) {
 	if err != nil {
 		return p, err
 	}
+	opts.Detected = p.Detection
 	if p.Runner, err = compile(p.Dialect, p.Source, opts, req); err != nil {
 		return p.unless(err)
 	}

@@ -50,6 +50,10 @@ type Module struct {
 	catches bool
 }
 
+// Plain reports whether the source was parsed as it is: all [ParseOptions]
+// would have given the same module.
+func (m *Module) Plain() bool { return m.text.mapping == nil }
+
 // moduleHead and moduleTail make a sloppy-mode function of a source, so that a
 // top-level return is legal and nothing becomes global. The head ends its own
 // line: a position in the wrapped text is one line below the original one.

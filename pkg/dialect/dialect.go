@@ -125,10 +125,14 @@ type File struct {
 
 // Detection is how a dialect was recognised. Rule is the number in the table
 // of detection rules; the lowest wins.
+//
+// Module is the source as it was parsed to find that out; it spares the next
+// one from parsing it again.
 type Detection struct {
 	Dialect Dialect
 	Rule    int
 	Why     string
+	Module  *sandbox.Module
 }
 
 // Want is what the user asked for; empty members leave the choice open.

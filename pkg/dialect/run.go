@@ -144,6 +144,7 @@ type Run struct {
 	Scopes []string
 
 	diagnostics []action.Diagnostic
+	told        map[action.Diagnostic]bool
 	log         func(level, method, message string, c *Call)
 }
 
@@ -162,11 +163,13 @@ func NewRun(e Entry, log func(level, method, message string, c *Call)) *Run {
 
 // Report adds a diagnostic. The same one at the same place is told once.
 func (r *Run) Report(d action.Diagnostic) {
-	for _, old := range r.diagnostics {
-		if old == d {
-			return
-		}
+	if r.told[d] {
+		return
 	}
+	if r.told == nil {
+		r.told = map[action.Diagnostic]bool{}
+	}
+	r.told[d] = true
 	r.diagnostics = append(r.diagnostics, d)
 }
 

@@ -10,6 +10,7 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +44,8 @@ type Options struct {
 	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
 	// signature; everything else, the size included, is the same.
 	Unsigned bool
+	// Detected is what [Detect] found of the same source, if it was asked.
+	Detected dialect.Detection
 	// Stopwatch tells the time for [action.Result.DurationUS]; nil leaves the
 	// duration 0.
 	Stopwatch func() time.Time
@@ -74,6 +77,7 @@ func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, er
 		file.Module = module
 	}
 	if found, ok := registry.Detect(file); ok {
+		found.Module = module
 		return found, nil
 	}
 	if err != nil {
@@ -95,7 +99,7 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 			Summary: fmt.Sprintf("actions of %s cannot be run", d.Info().ID),
 		}
 	}
-	module, err := sandbox.Parse(src, script.Parsing())
+	module, err := opts.parsed(src, script.Parsing())
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +115,15 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 		opts.TimeLimit = d.Info().TimeLimit
 	}
 	return &Runner{script, src, program, entry, script.Surface(entry), opts}, nil
+}
+
+// parsed is the module that detection made, where the dialect would read the
+// source the same way, or else a new one.
+func (o Options) parsed(src action.Source, parsing sandbox.ParseOptions) (*sandbox.Module, error) {
+	if m := o.Detected.Module; m != nil && m.Plain() && m.Source.Path == src.Path && bytes.Equal(m.Source.Code, src.Code) {
+		return m, nil
+	}
+	return sandbox.Parse(src, parsing)
 }
 
 // Entry is the handler that runs.
