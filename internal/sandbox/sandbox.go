@@ -22,6 +22,7 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
+	"github.com/dop251/goja/unistring"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -115,11 +116,7 @@ func (p *Program) Module() *Module { return p.module }
 func (m *Module) Compile(returns string) (*Program, error) {
 	tree := m.tree
 	if returns != "" {
-		var err error
-		if tree, err = m.text.parse(moduleHead, "\n;return "+returns+";"+moduleTail); err != nil {
-			return nil, err
-		}
-		m.text.instrument(tree)
+		tree = returning(tree, returns)
 	}
 	code, err := goja.CompileAST(tree, false)
 	if err != nil {
@@ -128,6 +125,22 @@ func (m *Module) Compile(returns string) (*Program, error) {
 	return &Program{
 		module: m, code: code, sites: m.Syntax.sites, fidelity: m.fidelity(tree),
 	}, nil
+}
+
+// returning is the module function with one more statement: return name. The
+// tree itself, which others share, stays as it is.
+func returning(tree *ast.Program, name string) *ast.Program {
+	out := *tree
+	stmt := *tree.Body[0].(*ast.ExpressionStatement)
+	fn := *stmt.Expression.(*ast.FunctionLiteral)
+	body := *fn.Body
+	at := body.RightBrace
+	body.List = append(slices.Clone(body.List), &ast.ReturnStatement{
+		Return: at, Argument: &ast.Identifier{Name: unistring.NewFromString(name), Idx: at},
+	})
+	fn.Body, stmt.Expression = &body, &fn
+	out.Body = []ast.Statement{&stmt}
+	return &out
 }
 
 // wrappedBody is the body of the module function, when the tree is nothing
