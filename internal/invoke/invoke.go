@@ -151,6 +151,7 @@ func options(w World, req Request) (runner.Options, error) {
 		Trigger: req.Trigger, Handler: req.Handler, Lenient: req.Lenient, TimeLimit: req.TimeLimit,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, ShowSecrets: req.ShowSecrets,
 		Secrets: slices.Clone(req.Configured), Stopwatch: w.Stopwatch,
+		Unsigned: req.Unsigned,
 	}
 	for _, spec := range req.Secrets {
 		s, err := readSecret(w, spec)

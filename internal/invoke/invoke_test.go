@@ -395,3 +395,28 @@ func TestPresetEvent(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestUnsigned holds that the request reaches the run: the size of a token is
+// the same, and only its signed form is left out.
+func TestUnsigned(t *testing.T) {
+	t.Parallel()
+	code := "exports.onExecutePostLogin = async (event, api) => { api.idToken.setCustomClaim('https://a.example/x', 1) };"
+	sizes := map[bool]int{}
+	for _, unsigned := range []bool{false, true} {
+		p, err := invoke.Prepare(invoke.World{
+			Registry: all.Registry(),
+			Read:     func(string) ([]byte, error) { return []byte(code), nil },
+		}, invoke.Request{Action: "a.js", Unsigned: unsigned})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tok := p.Runner.Run(t.Context(), p.Event).Tokens["id"]
+		if tok == nil || (tok.JWT == "") != unsigned {
+			t.Fatalf("unsigned %v: got %+v", unsigned, tok)
+		}
+		sizes[unsigned] = tok.Bytes
+	}
+	if sizes[true] != sizes[false] {
+		t.Errorf("an unsigned token is told to have %d bytes, a signed one %d", sizes[true], sizes[false])
+	}
+}
