@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtmint"
 )
@@ -109,6 +111,9 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	res := perform(ctx, p)
 	tok, ok := res.Tokens[o.token]
 	if ok && !tok.Opaque {
+		if !req.ShowSecrets && strings.Contains(string(tok.Payload.Value()), secret.Mask) {
+			fmt.Fprintln(env.Stderr, "warning: secrets in the claims are redacted in this token; --show-secrets puts them in")
+		}
 		return tok.Payload, tok.Header, nil
 	}
 	test := testOptions{output: "text"}

@@ -52,7 +52,7 @@ func (c *Call) Claim(token action.TokenKind, name string, value Arg) error {
 	w := action.Write{Seq: c.Seq, Token: token, Name: name, Line: c.Pos.Line, Column: c.Pos.Column}
 	plain, err := value.Plain()
 	if err != nil {
-		w.Rejected = err.Error()
+		w.Rejected, w.Value = err.Error(), value.Tagged()
 		c.Run.Writes = append(c.Run.Writes, w)
 		return &Throw{Name: "TypeError", Message: err.Error()}
 	}
