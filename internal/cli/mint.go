@@ -35,6 +35,13 @@ same key each time.`,
   claimctl mint action.js --preset logged-in --jwks-out jwks.json
   echo '{"sub":"ada"}' | claimctl mint --claims -`,
 		Args: cobra.MaximumNArgs(1),
+		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			if o.claims == "" {
+				return nil
+			}
+			return env.refuse(cmd.Flags(), "is for running an action, and --claims runs none", "leave it out, or name an action instead of --claims",
+				"preset", "event", "set", "unset", "secret", "show-secrets", "lenient", "dialect", "trigger", "entry", "timeout", "token")
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.main(cmd.Context(), env, args, cmd.Flags().Changed("seed"))
 		},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/claimctl/claimctl/internal/invoke"
 )
@@ -66,4 +67,16 @@ func (e *Env) clock(value string) (time.Time, error) {
 
 func (e *Env) world() invoke.World {
 	return invoke.World{Registry: e.Registry, Read: e.Read, Stopwatch: e.Now}
+}
+
+// refuse is an error for the first of the flags that was given on the command
+// line although the command would ignore it. Variables of the environment are
+// defaults, which may be for other commands.
+func (e *Env) refuse(flags *pflag.FlagSet, why, hint string, names ...string) error {
+	for _, name := range names {
+		if _, byVariable := e.Getenv(variable(name)); flags.Changed(name) && !byVariable {
+			return usage(fmt.Sprintf("--%s %s", name, why), hint)
+		}
+	}
+	return nil
 }

@@ -34,7 +34,7 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
   claimctl test action.js --preset logged-in --set user.app_metadata.tier=enterprise
   claimctl test action.js --event event.json --output json
   claimctl test`,
-		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd.Context(), env, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd, env, args) },
 	}
 	o.run.register(cmd)
 	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
@@ -44,10 +44,16 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 	return cmd
 }
 
-func (o *testOptions) main(ctx context.Context, env *Env, args []string) error {
+func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
+	ctx := cmd.Context()
 	actions, suites, err := env.sort(args)
 	if err != nil {
 		return err
+	}
+	if len(suites) == 0 {
+		if err := env.refuse(cmd.Flags(), "chooses cases of suites, and there is no suite here", "name a *.claims.yaml or a folder", "run"); err != nil {
+			return err
+		}
 	}
 	worst := ExitOK
 	for _, path := range actions {
