@@ -33,7 +33,20 @@ type Reply struct {
 	Throw *Throw
 	// Abort ends the run; the action cannot catch it.
 	Abort error
+
+	// live is a value of the world that is returned, or thrown.
+	live   goja.Value
+	throws bool
 }
+
+// As is the reply in the form of another: a promise where that is one.
+func (r Reply) As(other Reply) Reply {
+	r.Async = other.Async
+	return r
+}
+
+// Outcome is the value of a reply, and whether it is thrown.
+func (r Reply) Outcome(vm *VM) (v Arg, throws bool) { return Arg{vm, r.live}, r.throws }
 
 // Throw is an error to be thrown in the action. Name is the constructor,
 // "Error" when empty.
@@ -120,11 +133,16 @@ func (b *binder) reply(r Reply) goja.Value {
 	if r.Throw != nil {
 		panic(b.vm.newError(r.Throw))
 	}
+	if r.throws {
+		panic(r.live)
+	}
 	return b.value(r)
 }
 
 func (b *binder) value(r Reply) goja.Value {
 	switch {
+	case r.live != nil:
+		return r.live
 	case r.Self:
 		return b.levels[""]
 	case r.JSON == nil:
@@ -135,9 +153,12 @@ func (b *binder) value(r Reply) goja.Value {
 
 func (b *binder) promise(r Reply) goja.Value {
 	promise, resolve, reject := b.vm.rt.NewPromise()
-	if r.Throw != nil {
+	switch {
+	case r.Throw != nil:
 		_ = reject(b.vm.newError(r.Throw))
-	} else {
+	case r.throws:
+		_ = reject(r.live)
+	default:
 		_ = resolve(b.value(r))
 	}
 	return b.vm.rt.ToValue(promise)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -13,26 +14,53 @@ import (
 // engine lacks or has otherwise than Node. It is found by words of the source, so
 // that a program which uses none of them starts without the cost.
 type fidelity struct {
-	sources                  patternSources
+	needs
+	sources     patternSources
+	differences []Difference
+	finder      *placeFinder
+	locales     *locale.Tables
+}
+
+// needs are the built-ins that a text may use.
+type needs struct {
 	callsRegExp, usesIntl    bool
 	localMethods             []localMethod
 	usesTooNew               bool
 	parsesJSON               bool
 	usesNewer, usesIterators bool
-	differences              []Difference
 	handlesRejections        bool
-	finder                   *placeFinder
-	locales                  *locale.Tables
+}
+
+func needsOf(code string) needs {
+	return needs{
+		callsRegExp: mayCallRegExp(code), usesIntl: mentions(code, "Intl"), localMethods: localMethods(code),
+		parsesJSON: mentions(code, "parse"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
+		handlesRejections: mentions(code, "then", "catch", "Promise"),
+	}
+}
+
+// and is what two texts need together.
+func (n needs) and(m needs) needs {
+	n.callsRegExp = n.callsRegExp || m.callsRegExp
+	n.usesIntl = n.usesIntl || m.usesIntl
+	n.usesTooNew = n.usesTooNew || m.usesTooNew
+	n.parsesJSON = n.parsesJSON || m.parsesJSON
+	n.usesNewer = n.usesNewer || m.usesNewer
+	n.usesIterators = n.usesIterators || m.usesIterators
+	n.handlesRejections = n.handlesRejections || m.handlesRejections
+	for _, method := range m.localMethods {
+		if !slices.Contains(n.localMethods, method) {
+			n.localMethods = append(slices.Clip(n.localMethods), method)
+		}
+	}
+	return n
 }
 
 // fidelity looks at the source and at the tree that is about to run.
 func (m *Module) fidelity(tree *ast.Program) fidelity {
-	code := m.text.generated
 	return fidelity{
-		sources: m.text.literalSources(tree), callsRegExp: mayCallRegExp(code), usesIntl: mentions(code, "Intl"), localMethods: localMethods(code),
-		parsesJSON: mentions(code, "parse"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
-		differences: m.Syntax.differences(), locales: &locale.Tables{},
-		handlesRejections: mentions(code, "then", "catch", "Promise"), finder: &placeFinder{},
+		needs: needsOf(m.text.generated), sources: m.text.literalSources(tree),
+		differences: m.Syntax.differences(), locales: &locale.Tables{}, finder: &placeFinder{},
 	}
 }
 

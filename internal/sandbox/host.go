@@ -17,9 +17,6 @@ func (vm *VM) installHost() {
 	vm.installFidelity()
 	vm.set("queueMicrotask", vm.queueMicrotask)
 	vm.installHostGlobals()
-	for _, name := range []string{"fetch"} {
-		vm.set(name, vm.refuse(name, "the network is not reachable from a run"))
-	}
 }
 
 // set defines a global as hosts do: writable, configurable, not enumerable.
@@ -56,18 +53,6 @@ func (vm *VM) queueMicrotask(c goja.FunctionCall) goja.Value {
 		panic(err)
 	}
 	return goja.Undefined()
-}
-
-// require answers as the host decides; without one, nothing can be required.
-func (vm *VM) require(c goja.FunctionCall) goja.Value {
-	name := c.Argument(0).String()
-	message := fmt.Sprintf("Cannot find module '%s'", name)
-	if vm.opts.Require != nil {
-		message = vm.opts.Require(name).Error()
-	}
-	obj := vm.newError(&Throw{Message: message})
-	_ = obj.Set("code", "MODULE_NOT_FOUND")
-	panic(obj)
 }
 
 // consoleLevels maps each console method that prints to its level.

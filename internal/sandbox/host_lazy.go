@@ -46,6 +46,8 @@ func hostGroupOf(name string) (g hostGroup, ok bool) {
 		g = hostGroup{abortProgram, (*hostGlobals).abortNatives}
 	case "Headers", "Request", "Response", "FormData", "Blob", "File":
 		g = hostGroup{fetchProgram, (*hostGlobals).fetchNatives}
+	case "fetch":
+		g = hostGroup{fetchFunctionProgram, noNatives}
 	case "performance":
 		g.natives = (*hostGlobals).performanceNatives
 	case "process":
@@ -59,6 +61,7 @@ func hostGroupOf(name string) (g hostGroup, ok bool) {
 func (vm *VM) installHostGlobals() {
 	global := vm.rt.GlobalObject()
 	g := &hostGlobals{vm: vm}
+	vm.host = g
 	lazy := vm.rt.NewDynamicObject(g)
 	_ = lazy.SetPrototype(global.Prototype())
 	_ = global.SetPrototype(lazy)
@@ -132,6 +135,10 @@ func (g *hostGlobals) run(program *goja.Program, natives map[string]any) *goja.O
 	_ = native.Set("finish", g.finish)
 	_ = native.Set("custom", g.vm.inspector.customSymbol())
 	_ = native.Set("load", func(c goja.FunctionCall) goja.Value { return g.value(c.Argument(0).String()) })
+	_ = native.Set("require", func(c goja.FunctionCall) goja.Value { return g.builtinModule(c.Argument(0).String()) })
+	_ = native.Set("send", g.vm.send)
+	_ = native.Set("sendNow", g.vm.sendNow)
+	_ = native.Set("place", g.vm.placeNative)
 	f, err := rt.RunProgram(program)
 	if err != nil {
 		panic(err)

@@ -63,6 +63,14 @@ const (
 	moduleTail = "\n})"
 )
 
+// headWith is moduleHead with further parameters.
+func headWith(params []string) string {
+	if len(params) == 0 {
+		return moduleHead
+	}
+	return strings.Replace(moduleHead, "console)", "console, "+strings.Join(params, ", ")+")", 1)
+}
+
 // ParseOptions says how a source is read. The zero value reads a script.
 type ParseOptions struct {
 	// ESM allows import and export; without it they are syntax errors.
@@ -83,7 +91,7 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, err := tx.parse(moduleHead, moduleTail)
+	tree, err := tx.parse()
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +111,7 @@ type Program struct {
 	module *Module
 	code   *goja.Program
 	sites  map[int]site
+	units  unitSet
 
 	fidelity
 }

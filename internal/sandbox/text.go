@@ -15,23 +15,25 @@ import (
 
 // text is a source in the two forms positions live in: the original, as the
 // author wrote it, and the generated one that the engine parses, which is the
-// original or what esbuild made of it, behind moduleHead.
+// original or what esbuild made of it, behind t.head.
 type text struct {
 	src       action.Source
 	generated string
-	lines     []int // byte offset of each line of moduleHead + generated
+	head      string // what stands before it in the text that the engine parses
+	lines     []int // byte offset of each line of head + generated
 	marks     []int // number of characters before each multiple of runeStep
 	mapping   *sourcemap.Consumer
 	esm       bool
 }
 
 // newText transforms the source where the engine cannot read it as it is:
-// TypeScript, modules, and async iteration.
-func newText(src action.Source, opts ParseOptions) (*text, error) {
-	t := &text{src: src, generated: string(bytes.TrimPrefix(src.Code, []byte("\ufeff")))}
+// TypeScript, modules, and async iteration. The params are those that the module
+// function has beside the usual ones.
+func newText(src action.Source, opts ParseOptions, params ...string) (*text, error) {
+	t := &text{src: src, head: headWith(params), generated: string(bytes.TrimPrefix(src.Code, []byte("\ufeff")))}
 	t.index()
 	if !opts.TypeScript {
-		tree, err := t.parse(moduleHead, moduleTail)
+		tree, err := t.parse()
 		if err == nil && !hasAsyncGenerator(t.generated, tree) || !maybeModern(t.generated, opts.ESM) {
 			return t, nil // a real syntax error is reported by the caller's parse
 		}
@@ -79,8 +81,8 @@ func hasAsyncGenerator(code string, tree *ast.Program) bool {
 	return found
 }
 
-func (t *text) parse(head, tail string) (*ast.Program, error) {
-	tree, err := parser.ParseFile(nil, t.src.Path, head+t.generated+tail, 0, parser.WithDisableSourceMaps)
+func (t *text) parse() (*ast.Program, error) {
+	tree, err := parser.ParseFile(nil, t.src.Path, t.head+t.generated+moduleTail, 0, parser.WithDisableSourceMaps)
 	if err != nil {
 		return nil, t.syntaxError(err)
 	}
@@ -94,7 +96,7 @@ func (t *text) index() {
 	for at := runeStep; at <= len(t.generated); at += runeStep {
 		t.marks = append(t.marks, t.marks[len(t.marks)-1]+leaders(t.generated[at-runeStep:at]))
 	}
-	whole := moduleHead + t.generated
+	whole := t.head + t.generated
 	t.lines = []int{0}
 	for i := 0; i < len(whole); i++ {
 		switch {
@@ -116,7 +118,7 @@ func (t *text) offset(line, column int) int {
 // original converts a byte offset in the wrapped text into a line and column
 // of the author's file: 1-based, columns in characters.
 func (t *text) original(offset int) (line, column int) {
-	offset -= len(moduleHead)
+	offset -= len(t.head)
 	if offset < 0 {
 		return 1, 1
 	}
@@ -124,8 +126,8 @@ func (t *text) original(offset int) (line, column int) {
 	if t.mapping == nil {
 		return t.plain(offset)
 	}
-	row := sort.SearchInts(t.lines, offset+len(moduleHead)+1) // 1-based in the wrapped text
-	begin := t.lines[row-1] - len(moduleHead)
+	row := sort.SearchInts(t.lines, offset+len(t.head)+1) // 1-based in the wrapped text
+	begin := t.lines[row-1] - len(t.head)
 	col := utf16Len(t.generated[begin:offset])
 	if _, _, line, column, ok := t.mapping.Source(row-1, col); ok {
 		return line, column + 1
@@ -136,8 +138,8 @@ func (t *text) original(offset int) (line, column int) {
 // plain is original for a source that was not transformed. A byte order mark
 // counts as no character.
 func (t *text) plain(offset int) (line, column int) {
-	row := sort.SearchInts(t.lines, offset+len(moduleHead)+1)
-	begin := t.lines[row-1] - len(moduleHead)
+	row := sort.SearchInts(t.lines, offset+len(t.head)+1)
+	begin := t.lines[row-1] - len(t.head)
 	return row - 1, 1 + t.runes(offset) - t.runes(begin)
 }
 

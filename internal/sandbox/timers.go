@@ -17,12 +17,24 @@ type timer struct {
 	run   goja.Callable
 	args  []goja.Value
 	dead  bool
+	host  bool // of the host: not one that the action left behind
 }
 
 // timerQueue is a heap by due time, then by age.
 type timerQueue struct {
 	list []*timer
 	last int64
+}
+
+// left is the number of timers that the action started and that wait.
+func (q *timerQueue) left() int {
+	n := 0
+	for _, t := range q.list {
+		if !t.host {
+			n++
+		}
+	}
+	return n
 }
 
 func (q *timerQueue) Len() int { return len(q.list) }

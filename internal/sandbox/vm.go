@@ -30,9 +30,14 @@ type Options struct {
 	// Differs receives each use of a built-in that gives another result than
 	// Node; nil leaves them untold.
 	Differs func(Difference)
-	// Require answers require(name): always with an error, since this engine
-	// loads no modules; nil says that the module cannot be found.
-	Require func(name string) error
+	// Refuse says why the platform would not load a module at all; nil, or a
+	// nil error, leaves it to be looked for.
+	Refuse func(name string) error
+	// Absent is told of each module that is nowhere to be found.
+	Absent func(name string, pos Pos)
+	// Send carries out the requests of every HTTP client; nil answers all of
+	// them with a fault.
+	Send func(HTTPRequest) HTTPResponse
 }
 
 // LogLine is one call of a console method.
@@ -66,6 +71,9 @@ type VM struct {
 	frames           []goja.StackFrame
 	patterns         patternSources
 	nulls            map[int]bool // see [VM.probe]
+	host             *hostGlobals
+	modules          modules
+	causes           causes
 }
 
 // NewVM makes a world for the program. Nothing of the program has run yet.
@@ -86,6 +94,7 @@ func (p *Program) NewVM(opts Options) *VM {
 	vm.stringify, _ = goja.AssertFunction(json.Get("stringify"))
 	vm.parse, _ = goja.AssertFunction(json.Get("parse"))
 	vm.installHost()
+	vm.trackCauses()
 	return vm
 }
 
@@ -160,6 +169,9 @@ func (vm *VM) Load() (exports *Exports, err error) {
 }
 
 func (vm *VM) load() (*Exports, error) {
+	if err := vm.defineGlobals(); err != nil {
+		return nil, err
+	}
 	fn, err := vm.rt.RunProgram(vm.program.code)
 	if err != nil {
 		return nil, vm.failure(err)
@@ -256,7 +268,7 @@ func (vm *VM) Call(h Handler, args ...Handle) Outcome {
 	if err := vm.protect(func() error { out = vm.call(h, args); return nil }); err != nil {
 		out = Outcome{Err: err}
 	}
-	out.Timers = vm.timers.Len()
+	out.Timers = vm.timers.left()
 	return out
 }
 

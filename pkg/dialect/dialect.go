@@ -47,8 +47,7 @@ type Script interface {
 	Check(loaded *sandbox.Exports, e Entry) (sandbox.Handler, error)
 	// Surface is everything the api offers to the handler.
 	Surface(e Entry) Surface
-	// Require answers require(name): always an error in this version, which
-	// says what the platform offers.
+	// Require says why the platform would not load a module; nil when it may.
 	Require(name string) error
 }
 
@@ -169,6 +168,14 @@ func (e Entry) Names(words ...string) map[string]string {
 		}
 	}
 	return names
+}
+
+// Modular is a dialect whose platform has modules of its own kind.
+type Modular interface {
+	Dialect
+	// ModuleScope are the variables that such a module sees, by name; nil for a
+	// name that is not one of theirs.
+	ModuleScope(name string) *action.Object
 }
 
 // LoadError is a platform's refusal to load or call an action, in its words.

@@ -11,7 +11,7 @@ import (
 // included.
 func BenchmarkRun(b *testing.B) {
 	for name, opts := range map[string]runner.Options{
-		"plain": {}, "with a secret": {Secrets: secrets("KEY", "c4n4ry-s3cret")},
+		"plain": {}, "unsigned": {Unsigned: true}, "with a secret": {Secrets: secrets("KEY", "c4n4ry-s3cret")},
 	} {
 		b.Run(name, func(b *testing.B) {
 			j := job{opts: opts, body: `

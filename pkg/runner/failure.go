@@ -99,7 +99,7 @@ func reason(e *action.Error) string {
 // hintFor explains an error that comes from a member the api does not have.
 func (u *run) hintFor(js *sandbox.JSError) string {
 	if js.Name != "TypeError" {
-		return ""
+		return u.hintForModule(js)
 	}
 	for _, m := range slices.Backward(u.missing) {
 		if !m.caused(js) {

@@ -28,6 +28,8 @@ func (u *run) finish() action.Result {
 	u.result.Claims = outcome.Claims
 	u.reportClaims(outcome)
 	u.reportMissing()
+	u.reportModules()
+	u.reportUnused()
 	u.issue(outcome)
 	u.reportSecrets()
 	u.close()

@@ -41,6 +41,11 @@ type Options struct {
 	// unless ShowSecrets.
 	Secrets     []Secret
 	ShowSecrets bool
+	// Units stand in for what is outside of the action: modules, free variables,
+	// answers of api methods.
+	Units []sandbox.UnitSpec
+	// Send answers the action's HTTP requests; nil denies them all.
+	Send func(sandbox.HTTPRequest) sandbox.HTTPResponse
 	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
 	// signature; everything else, the size included, is the same.
 	Unsigned bool
@@ -111,6 +116,7 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	program = program.With(opts.units(d)...)
 	if opts.TimeLimit == 0 {
 		opts.TimeLimit = d.Info().TimeLimit
 	}

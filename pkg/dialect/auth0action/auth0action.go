@@ -109,12 +109,16 @@ func (Dialect) Surface(e dialect.Entry) dialect.Surface {
 	return dialect.Surface{Root: "api", State: newState}
 }
 
-// Require implements [dialect.Script]. The text begins as Node's does, which
-// is what an Action that guards its require looks for.
-func (Dialect) Require(name string) error {
-	offer := "npm packages and Node.js modules are not loaded in this version; Auth0 installs up to 10 npm packages for an Action"
-	if strings.HasPrefix(name, "actions:") {
-		offer = "Action Modules are not loaded in this version; Auth0 loads up to 3 for an Action"
+// Require implements [dialect.Script]: Auth0 installs npm packages and has the
+// modules of Node.js.
+func (Dialect) Require(string) error { return nil }
+
+// ModuleScope implements [dialect.Modular]: an Action Module has the variable
+// actions with its own secrets.
+// https://auth0.com/docs/customize/actions/modules (read 2026-11-22).
+func (Dialect) ModuleScope(name string) *action.Object {
+	if !strings.HasPrefix(name, "actions:") {
+		return nil
 	}
-	return throws("Cannot find module '%s': %s", name, offer)
+	return action.NewObject("actions", action.NewObject("secrets", &action.Object{}))
 }

@@ -196,15 +196,13 @@ func TestInfo(t *testing.T) {
 
 func TestRequire(t *testing.T) {
 	t.Parallel()
-	for name, part := range map[string]string{
-		"axios":         "Cannot find module 'axios': npm packages",
-		"actions:score": "Cannot find module 'actions:score': Action Modules",
-	} {
+	for _, name := range []string{"left-pad", "actions:score"} {
 		res := script{Body: "require('" + name + "');"}.run(t)
 		if res.Error == nil {
 			t.Fatalf("require(%q) did not throw", name)
 		}
-		wantPart(t, name, res.Error.Message, part)
+		wantPart(t, name, res.Error.Message, "Cannot find module '"+name+"'")
+		wantPart(t, name, res.Error.Hint, "--stub "+name+"=FILE")
 		wantText(t, "decision", string(res.Decision.Kind), "error")
 	}
 }

@@ -1,0 +1,128 @@
+package runner
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+)
+
+// units makes the stand-ins of the options ready. A module of the platform's own
+// gets the variables that the platform gives it.
+func (o Options) units(d dialect.Dialect) []*sandbox.Unit {
+	modular, _ := d.(dialect.Modular)
+	out := make([]*sandbox.Unit, len(o.Units))
+	for i, spec := range o.Units {
+		if modular != nil && spec.Role == sandbox.RoleModule && spec.Scope == nil {
+			spec.Scope = modular.ModuleScope(spec.Names[0])
+		}
+		out[i] = sandbox.NewUnit(spec)
+	}
+	return out
+}
+
+// send carries out a request of the action and writes it down.
+func (u *run) send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
+	index := len(u.result.Requests)
+	u.result.Requests = append(u.result.Requests, action.Request{
+		Seq: u.next(), Method: req.Method, URL: req.URL, Headers: headerMap(req.Headers), Body: string(req.Body), Line: req.Pos.Line,
+	})
+	res := u.deny(req)
+	if u.opts.Send != nil {
+		res = u.opts.Send(req)
+	}
+	u.result.Requests[index].Status = res.Status
+	if f := res.Fault; f != nil && f.Kind == sandbox.FaultDenied {
+		u.record.Report(action.Diagnostic{
+			Code: "CC122", Severity: action.SeverityWarning,
+			Summary: f.Message,
+			Hint:    "answer it with --mock FILE, or make the real call once with --record FILE",
+			File:    u.source.Path, Line: req.Pos.Line, Column: req.Pos.Column,
+		})
+	}
+	return res
+}
+
+// deny is the answer where nothing was given to answer with.
+func (u *run) deny(req sandbox.HTTPRequest) sandbox.HTTPResponse {
+	return sandbox.HTTPResponse{Fault: &sandbox.HTTPFault{
+		Kind: sandbox.FaultDenied, Code: "ERR_NETWORK_DENIED",
+		Message: fmt.Sprintf("%s %s (line %d) was not sent: a run has no network", req.Method, req.URL, req.Pos.Line),
+	}}
+}
+
+// headerMap joins the values of a name that is sent more than once.
+func headerMap(list []sandbox.HTTPHeader) map[string]string {
+	out := map[string]string{}
+	for _, h := range list {
+		if before, twice := out[h.Name]; twice {
+			out[h.Name] = before + ", " + h.Value
+			continue
+		}
+		out[h.Name] = h.Value
+	}
+	return out
+}
+
+// absentModule keeps the name of a module that is nowhere to be found.
+func (u *run) absentModule(name string, pos sandbox.Pos) {
+	if u.absentModules == nil {
+		u.absentModules = map[string]sandbox.Pos{}
+	}
+	if _, told := u.absentModules[name]; !told && len(u.absentModules) < maxMissing {
+		u.absentModules[name] = pos
+	}
+}
+
+func moduleRemedy(name string) string {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "/") {
+		return "the platform takes a single file; bundle it into the action, or give a stand-in: --stub " + name + "=FILE"
+	}
+	return fmt.Sprintf("install it beside the action (npm install %s), or give a stand-in: --stub %s=FILE", name, name)
+}
+
+// reportModules tells of modules that were not found and did not end the run.
+func (u *run) reportModules() {
+	for _, name := range slices.Sorted(maps.Keys(u.absentModules)) {
+		if u.result.Error != nil && u.result.Error.Hint == moduleRemedy(name) {
+			continue
+		}
+		pos := u.absentModules[name]
+		u.record.Report(action.Diagnostic{
+			Code: "CC121", Severity: action.SeverityWarning,
+			Summary: fmt.Sprintf("module %q cannot be found", name), Hint: moduleRemedy(name),
+			File: u.source.Path, Line: pos.Line, Column: pos.Column,
+		})
+	}
+}
+
+// hintForModule explains an error that comes from a module that is not there.
+func (u *run) hintForModule(js *sandbox.JSError) string {
+	name, ok := strings.CutPrefix(js.Message, "Cannot find module '")
+	name, _, _ = strings.Cut(name, "'")
+	if _, absent := u.absentModules[name]; ok && absent {
+		return moduleRemedy(name)
+	}
+	return ""
+}
+
+// reportUnused tells of stand-ins that nothing asked for.
+func (u *run) reportUnused() {
+	if u.vm == nil {
+		return
+	}
+	for _, unit := range u.vm.Unloaded() {
+		flag := map[sandbox.Role]string{sandbox.RoleModule: "--stub", sandbox.RoleAnswer: "--answer"}[unit.Role]
+		if flag == "" {
+			continue
+		}
+		u.record.Report(action.Diagnostic{
+			Code: "CC123", Severity: action.SeverityInfo,
+			Summary: fmt.Sprintf("%s %s=%s was not used: the run did not ask for it", flag, unit.Names[0], unit.Path),
+		})
+	}
+}
