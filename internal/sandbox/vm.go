@@ -129,7 +129,7 @@ func (vm *VM) Unhandled() []*JSError {
 // Watch interrupts the VM when ctx ends, until the returned function is
 // called.
 func (vm *VM) Watch(ctx context.Context) (stop func()) {
-	cancel := context.AfterFunc(ctx, func() { vm.rt.Interrupt(ctx.Err()) })
+	cancel := context.AfterFunc(ctx, func() { vm.rt.Interrupt(context.Cause(ctx)) })
 	return func() { cancel() }
 }
 

@@ -72,17 +72,36 @@ func (u *run) describe(js *sandbox.JSError) *action.Error {
 	case errors.Is(js, context.Canceled):
 		e.Kind, e.Thrown = action.ErrorLimit, false
 		e.Message = "the run was canceled"
-	case errors.Is(js, sandbox.ErrTimeLimit), errors.Is(js, sandbox.ErrStack):
+	case isLimit(js):
 		e.Kind, e.Thrown = action.ErrorLimit, false
-		if errors.Is(js, sandbox.ErrTimeLimit) {
-			e.Hint = fmt.Sprintf("the time limit is %s; --timeout changes it", u.opts.TimeLimit)
-		}
+		e.Hint = u.limitHint(js)
 	case js.Value != nil && js.Pos.Line == 0:
 		e.Hint = "what was thrown is no Error and so carries no position; throw new Error(…) shows the line"
 	default:
 		e.Hint = u.hintFor(js)
 	}
 	return e
+}
+
+func isLimit(err error) bool {
+	for _, limit := range []error{sandbox.ErrTimeLimit, sandbox.ErrStack, sandbox.ErrMemoryLimit, sandbox.ErrOutputLimit} {
+		if errors.Is(err, limit) {
+			return true
+		}
+	}
+	return false
+}
+
+func (u *run) limitHint(err error) string {
+	switch {
+	case errors.Is(err, sandbox.ErrTimeLimit):
+		return fmt.Sprintf("the time limit is %s; --timeout changes it", u.opts.TimeLimit)
+	case errors.Is(err, sandbox.ErrMemoryLimit):
+		return "--memory changes the limit; look for something that grows without end"
+	case errors.Is(err, sandbox.ErrOutputLimit):
+		return fmt.Sprintf("logs and calls of a run may hold %d MB; look for a loop that logs", maxOutput>>20)
+	}
+	return ""
 }
 
 // reason is an error in the words that stand for it elsewhere.

@@ -11,6 +11,21 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
+// Network is what the HTTP clients of an action reach. It is safe for concurrent
+// use.
+type Network interface {
+	// Begin starts anew for one run.
+	Begin() Exchange
+}
+
+// Exchange is the network of one run; it belongs to one goroutine.
+type Exchange interface {
+	Send(sandbox.HTTPRequest) sandbox.HTTPResponse
+	// Unused is what was expected to be asked for and was not, once the run is
+	// over.
+	Unused() []action.Diagnostic
+}
+
 // units makes the stand-ins of the options ready. A module of the platform's own
 // gets the variables that the platform gives it.
 func (o Options) units(d dialect.Dialect) []*sandbox.Unit {
@@ -32,10 +47,12 @@ func (u *run) send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 		Seq: u.next(), Method: req.Method, URL: req.URL, Headers: headerMap(req.Headers), Body: string(req.Body), Line: req.Pos.Line,
 	})
 	res := u.deny(req)
-	if u.opts.Send != nil {
-		res = u.opts.Send(req)
+	if u.exchange != nil {
+		res = u.exchange.Send(req)
 	}
 	u.result.Requests[index].Status = res.Status
+	u.journal(Entry{Request: &u.result.Requests[index]})
+	u.grow(len(req.URL) + len(req.Body))
 	if f := res.Fault; f != nil && f.Kind == sandbox.FaultDenied {
 		u.record.Report(action.Diagnostic{
 			Code: "CC122", Severity: action.SeverityWarning,
@@ -112,6 +129,11 @@ func (u *run) hintForModule(js *sandbox.JSError) string {
 
 // reportUnused tells of stand-ins that nothing asked for.
 func (u *run) reportUnused() {
+	if u.exchange != nil {
+		for _, d := range u.exchange.Unused() {
+			u.record.Report(d)
+		}
+	}
 	if u.vm == nil {
 		return
 	}

@@ -26,6 +26,9 @@ type run struct {
 	secrets redactor
 
 	absentModules map[string]sandbox.Pos
+	exchange      Exchange
+	written       int // writes that the journal has
+	output        int // bytes that were recorded
 }
 
 // maxMissing and maxRejections bound what is told one by one of reads of absent
@@ -132,6 +135,9 @@ func (u *run) execute(ctx context.Context) {
 		Refuse: u.dialect.Require, Absent: u.absentModule, Send: u.send,
 	})
 	defer u.vm.Watch(ctx)()
+	if u.opts.Network != nil {
+		u.exchange = u.opts.Network.Begin()
+	}
 	u.record.Now = func() time.Time { return u.vm.Now() }
 	exports, err := u.vm.Load()
 	if err != nil {
@@ -234,16 +240,18 @@ func (u *run) next() int {
 }
 
 func (u *run) logConsole(line sandbox.LogLine) {
-	u.result.Logs = append(u.result.Logs, action.Log{
-		Seq: u.next(), Level: line.Level, Method: line.Method, Message: line.Message, Line: line.Pos.Line,
-	})
+	u.log(action.Log{Seq: u.next(), Level: line.Level, Method: line.Method, Message: line.Message, Line: line.Pos.Line})
+}
+
+func (u *run) log(line action.Log) {
+	u.result.Logs = append(u.result.Logs, line)
+	u.journal(Entry{Log: &line})
+	u.grow(len(line.Message))
 }
 
 // logCall records a line that an api method logs, under the call's own number.
 func (u *run) logCall(level, method, message string, c *dialect.Call) {
-	u.result.Logs = append(u.result.Logs, action.Log{
-		Seq: c.Seq, Level: level, Method: method, Message: message, Line: c.Pos.Line,
-	})
+	u.log(action.Log{Seq: c.Seq, Level: level, Method: method, Message: message, Line: c.Pos.Line})
 }
 
 // functions are what the handler can call: the methods, and in lenient mode
@@ -290,8 +298,12 @@ func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Cal
 	for _, a := range inv.Args {
 		tagged := a.Tagged()
 		u.result.Calls[index].Args = append(u.result.Calls[index].Args, tagged)
+		u.grow(len(tagged))
 	}
+	u.journal(Entry{Call: &u.result.Calls[index]})
+	u.grow(len(name))
 	reply, err := do(call)
+	u.journalWrites()
 	if err != nil {
 		reply.Throw, reply.Abort = thrown(err)
 		u.result.Calls[index].Throws = err.Error()

@@ -44,8 +44,11 @@ type Options struct {
 	// Units stand in for what is outside of the action: modules, free variables,
 	// answers of api methods.
 	Units []sandbox.UnitSpec
-	// Send answers the action's HTTP requests; nil denies them all.
-	Send func(sandbox.HTTPRequest) sandbox.HTTPResponse
+	// Network answers the action's HTTP requests; nil denies them all.
+	Network Network
+	// Journal is told of what a run does while it does it, so that something is
+	// known of a run whose process dies; nil for nobody.
+	Journal func(Entry)
 	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
 	// signature; everything else, the size included, is the same.
 	Unsigned bool
@@ -131,6 +134,15 @@ func (o Options) parsed(src action.Source, parsing sandbox.ParseOptions) (*sandb
 	}
 	return sandbox.Parse(src, parsing)
 }
+
+// Dialect is the dialect of the action.
+func (r *Runner) Dialect() dialect.Dialect { return r.dialect }
+
+// Source is the action.
+func (r *Runner) Source() action.Source { return r.source }
+
+// Options are those of [New], with the platform's time limit if none was given.
+func (r *Runner) Options() Options { return r.opts }
 
 // Entry is the handler that runs.
 func (r *Runner) Entry() dialect.Entry { return r.entry }

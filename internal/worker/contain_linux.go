@@ -1,0 +1,23 @@
+package worker
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// contain puts this process under its limits: memory up to the ceiling, no file
+// that grows, no core dump, no new privileges.
+func contain(ceiling int64) error {
+	for name, limit := range map[int]uint64{
+		unix.RLIMIT_DATA: uint64(ceiling), unix.RLIMIT_FSIZE: 0, unix.RLIMIT_CORE: 0,
+	} {
+		if err := unix.Setrlimit(name, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {
+			return fmt.Errorf("limit %d: %w", name, err)
+		}
+	}
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("no new privileges: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package worker
+
+// contain has no ceiling to set here: the worker watches its own memory.
+func contain(int64) error { return nil }

@@ -1,0 +1,345 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/runner"
+)
+
+// DefaultMemory is the ceiling of a worker's memory where none is asked for,
+// MinMemory the lowest that a worker can start with, in bytes.
+const (
+	DefaultMemory = 512 << 20
+	MinMemory     = 256 << 20
+)
+
+// Options describe a pool. Executable is required.
+type Options struct {
+	// Executable is the path of this program, whose main function calls [Serve]
+	// when its first argument is [Argument].
+	Executable string
+	// Memory is the ceiling of each worker, in bytes; 0 is [DefaultMemory].
+	Memory int64
+	// Idle is how many workers wait for the next run; 0 is one.
+	Idle int
+}
+
+// Pool runs actions in workers. It is safe for concurrent use.
+type Pool struct {
+	opts    Options
+	mu      sync.Mutex
+	idle    []*process
+	started chan *process // a process that was asked for ahead of time
+}
+
+// NewPool makes a pool; no process is started yet.
+func NewPool(opts Options) *Pool {
+	if opts.Memory == 0 {
+		opts.Memory = DefaultMemory
+	}
+	opts.Idle = max(opts.Idle, 1)
+	return &Pool{opts: opts}
+}
+
+// Warm starts a worker in the background, for a run that will come.
+func (p *Pool) Warm() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.started != nil {
+		return
+	}
+	ahead := make(chan *process, 1)
+	p.started = ahead
+	go func() {
+		w, err := start(p.opts)
+		if err != nil {
+			w = nil // the run will try again, and say why
+		}
+		ahead <- w
+	}()
+}
+
+// Close ends the workers. Runs that go on end as if they had been canceled.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	idle, ahead := p.idle, p.started
+	p.idle, p.started = nil, nil
+	p.mu.Unlock()
+	if ahead != nil {
+		if w := <-ahead; w != nil {
+			idle = append(idle, w)
+		}
+	}
+	for _, w := range idle {
+		w.end()
+	}
+}
+
+// take gives an idle worker, or a new one.
+func (p *Pool) take() (*process, error) {
+	p.mu.Lock()
+	ahead := p.started
+	p.started = nil
+	if n := len(p.idle); n > 0 && ahead == nil {
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		p.mu.Unlock()
+		return w, nil
+	}
+	p.mu.Unlock()
+	if ahead != nil {
+		if w := <-ahead; w != nil {
+			return w, nil
+		}
+	}
+	return start(p.opts)
+}
+
+func (p *Pool) give(w *process) {
+	p.mu.Lock()
+	full := len(p.idle) >= p.opts.Idle
+	if !full {
+		p.idle = append(p.idle, w)
+	}
+	p.mu.Unlock()
+	if full {
+		w.end()
+	}
+}
+
+// grace is how long after the deadline a worker may still say by itself that it
+// was hit; then it is killed.
+const grace = 120 * time.Millisecond
+
+// compileLimit is how long a worker may take to compile an action.
+const compileLimit = 30 * time.Second
+
+// Run is runner.Runner.Run in a worker. It never fails: a worker that cannot be
+// started, dies or does not come back is an error of kind limit in the result.
+func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
+	if ctx.Err() != nil {
+		return r.Died(event, nil, action.Error{Name: "Error", Kind: action.ErrorLimit, Message: "the run was canceled"})
+	}
+	w, err := p.take()
+	if err != nil {
+		return r.Died(event, nil, action.Error{
+			Name: "Error", Kind: action.ErrorLimit, Message: "the process that runs actions cannot be started: " + err.Error(),
+			Hint: "more --memory, or fewer processes, may help",
+		})
+	}
+	res, err := w.run(ctx, r, event)
+	if err == nil {
+		if spent(res) {
+			w.end()
+		} else {
+			p.give(w)
+		}
+		return res
+	}
+	why := w.autopsy(r, p.opts.Memory)
+	entries := w.journal.entries()
+	if line := lastLine(entries); line > 0 && why.Hint != "" {
+		why.Hint += fmt.Sprintf("; the last thing seen of it is at line %d", line)
+	}
+	if w.journal == nil {
+		why.Hint = strings.TrimPrefix(why.Hint+"; what it did before is lost on this system", "; ")
+	}
+	w.end()
+	return r.Died(event, entries, why)
+}
+
+// spent reports whether a worker may hold what a run has left behind.
+func spent(res action.Result) bool {
+	return res.Error != nil && res.Error.Kind == action.ErrorLimit
+}
+
+// process is one worker, used by one goroutine at a time.
+type process struct {
+	cmd     *exec.Cmd
+	line    *line
+	journal *journal
+	errors  *tail
+	jobs    map[*runner.Runner]uint32
+	reason  error // why it was killed; guarded by mu
+	mu      sync.Mutex
+	closers []func() error
+}
+
+func start(opts Options) (*process, error) {
+	w := &process{jobs: map[*runner.Runner]uint32{}, errors: &tail{}}
+	cmd := exec.Command(opts.Executable)
+	cmd.Args = []string{"claimctl", Argument, fmt.Sprint(opts.Memory), "none"}
+	cmd.Env = []string{"GOTRACEBACK=none"}
+	cmd.Dir = os.TempDir() // nothing of the folder that the command runs in
+	cmd.Stderr = w.errors
+	w.cmd = cmd
+	if j, err := newJournal(); err == nil {
+		w.journal = j
+		cmd.Args[3] = "journal"
+		cmd.ExtraFiles = []*os.File{j.file}
+	}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, errors.Join(err, w.journal.close())
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, errors.Join(err, w.journal.close())
+	}
+	w.line = newLine(out, in)
+	w.closers = []func() error{in.Close}
+	if err := cmd.Start(); err != nil {
+		return nil, errors.Join(err, w.journal.close())
+	}
+	return w, nil
+}
+
+// kill ends a worker in the middle of what it does. The first reason counts.
+func (w *process) kill(reason error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.reason == nil {
+		w.reason = reason
+		_ = w.cmd.Process.Kill()
+	}
+}
+
+// end lets a worker go. It has nothing to lose.
+func (w *process) end() {
+	w.kill(errEnded)
+	for _, f := range w.closers {
+		_ = f()
+	}
+	_ = w.cmd.Wait()
+	_ = w.journal.close()
+}
+
+var (
+	errDeadline = errors.New("the deadline")
+	errCompile  = errors.New("the time for compiling")
+	errEnded    = errors.New("the end of the pool")
+)
+
+// run carries out one run. After an error the worker is not used again.
+func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event) (action.Result, error) {
+	defer context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })()
+	id, err := w.know(r)
+	if err != nil {
+		return action.Result{}, err
+	}
+	w.journal.reset()
+	if err := w.line.send(order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}); err != nil {
+		return action.Result{}, err
+	}
+	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
+	return w.converse(r)
+}
+
+// know makes the worker compile an action that it does not know.
+func (w *process) know(r *runner.Runner) (uint32, error) {
+	if id, ok := w.jobs[r]; ok {
+		return id, nil
+	}
+	defer time.AfterFunc(compileLimit, func() { w.kill(errCompile) }).Stop()
+	id := uint32(len(w.jobs) + 1)
+	if err := w.line.send(order{Job: newJob(id, r)}); err != nil {
+		return 0, err
+	}
+	var answer report
+	if err := w.line.receive(&answer); err != nil {
+		return 0, err
+	}
+	w.jobs[r] = id
+	return id, nil
+}
+
+// converse answers what the worker asks until it has a result.
+func (w *process) converse(r *runner.Runner) (action.Result, error) {
+	var exchange runner.Exchange
+	if n := r.Options().Network; n != nil {
+		exchange = n.Begin()
+	}
+	for {
+		var got report
+		if err := w.line.receive(&got); err != nil {
+			return action.Result{}, err
+		}
+		switch {
+		case got.Result != nil:
+			return *got.Result, nil
+		case exchange == nil:
+			return action.Result{}, errors.New("the worker asks for a network that there is none of")
+		case got.Request != nil:
+			res := exchange.Send(*got.Request)
+			if err := w.line.send(order{Answer: &res}); err != nil {
+				return action.Result{}, err
+			}
+		default:
+			if err := w.line.send(order{Unused: exchange.Unused()}); err != nil {
+				return action.Result{}, err
+			}
+		}
+	}
+}
+
+// autopsy says why a worker has died.
+func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
+	w.kill(errUnasked)
+	_ = w.cmd.Wait()
+	w.mu.Lock()
+	reason := w.reason
+	w.mu.Unlock()
+	e := action.Error{Name: "Error", Kind: action.ErrorLimit}
+	said := w.errors.String()
+	switch {
+	case errors.Is(reason, errDeadline):
+		e.Message = "the action was still running at the time limit, inside a built-in that cannot be interrupted"
+		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", r.Options().TimeLimit)
+	case errors.Is(reason, errCompile):
+		e.Message = fmt.Sprintf("the action and its modules were not compiled within %s", compileLimit)
+	case errors.Is(reason, context.Canceled), errors.Is(reason, context.DeadlineExceeded):
+		e.Message = "the run was canceled"
+	case strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
+		e.Message = "the memory limit was hit"
+		e.Hint = fmt.Sprintf("the limit is %d MB; --memory changes it; look for a text, an array or a buffer of enormous size", memory>>20)
+	case strings.Contains(said, "stack exceeds"), strings.Contains(said, "stack overflow"):
+		e.Name, e.Message = "RangeError", "Maximum call stack size exceeded"
+		e.Hint = "look for values that are nested very deep, or for a function that calls itself"
+	default:
+		e.Message = "the process that ran the action died"
+		e.Hint = "this is not the action's fault alone; please report it with the action"
+	}
+	return e
+}
+
+var errUnasked = errors.New("its own end")
+
+// tail keeps the beginning of what a worker says when it dies.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+const tailBytes = 8 << 10
+
+// Write implements io.Writer.
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p[:min(len(p), tailBytes-len(t.text))]...)
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.text)
+}

@@ -1,0 +1,155 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"strconv"
+	"time"
+
+	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/runner"
+)
+
+// journalFile is the number of the journal's file in the worker.
+const journalFile = 3
+
+// Serve is the whole life of a worker: it puts itself under its limits and then
+// runs what it is told to until the pipe ends. Args are those after [Argument].
+// The error is one of starting; what happens later is told over the pipe.
+func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry, stopwatch func() time.Time) error {
+	if len(args) != 2 {
+		return errors.New("this is no command; claimctl starts it by itself")
+	}
+	ceiling, err := strconv.ParseInt(args[0], 10, 64)
+	if err != nil {
+		return fmt.Errorf("the memory ceiling %q: %w", args[0], err)
+	}
+	s := &server{line: newLine(in, out), registry: registry, stopwatch: stopwatch, ceiling: ceiling, compiled: map[uint32]compiled{}}
+	if args[1] == "journal" {
+		if s.journal, err = openJournal(os.NewFile(journalFile, "journal")); err != nil {
+			return err
+		}
+	}
+	if err := contain(ceiling); err != nil {
+		return err
+	}
+	// The collector works harder as the ceiling comes near; below it, seldom.
+	debug.SetMemoryLimit(ceiling / 2)
+	debug.SetGCPercent(400)
+	for {
+		var o order
+		if err := s.line.receive(&o); err != nil {
+			return nil // the pool is gone
+		}
+		if err := s.obey(o); err != nil {
+			return nil
+		}
+	}
+}
+
+type server struct {
+	line      *line
+	registry  dialect.Registry
+	stopwatch func() time.Time
+	ceiling   int64
+	journal   *journal
+	compiled  map[uint32]compiled
+}
+
+// compiled is a job that was compiled, or why it could not be.
+type compiled struct {
+	runner *runner.Runner
+	job    *job
+	err    error
+}
+
+func (s *server) obey(o order) error {
+	switch {
+	case o.Job != nil:
+		opts := runner.Options{Stopwatch: s.stopwatch, Network: network{s.line}}
+		if s.journal != nil {
+			opts.Journal = s.journal.append
+		}
+		r, err := o.Job.compile(s.registry, opts)
+		s.compiled[o.Job.ID] = compiled{r, o.Job, err}
+		return s.line.send(report{Ready: true})
+	case o.Run != nil:
+		res := s.run(o.Run)
+		return s.line.send(report{Result: &res})
+	}
+	return fmt.Errorf("an order without a word")
+}
+
+func (s *server) run(e *execution) action.Result {
+	c := s.compiled[e.ID]
+	event := action.Event{JSON: action.Value(e.JSON), Origin: e.Origin}
+	switch {
+	case c.err != nil:
+		return runner.Failed(nil, c.job.source(), event, c.err)
+	case c.runner == nil:
+		return runner.Failed(nil, action.Source{}, event, errors.New("the worker was never told what to run"))
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	defer time.AfterFunc(memoryStep, func() { s.watchMemory(ctx, cancel) }).Stop()
+	// The pool kills a worker that is late. If there is no pool any more, nothing
+	// would.
+	defer time.AfterFunc(c.runner.Options().TimeLimit+orphaned, func() { panic("the run does not end and nobody ends it") }).Stop()
+	return c.runner.Run(ctx, event)
+}
+
+// orphaned is how long after the deadline a worker ends itself.
+const orphaned = 5 * time.Second
+
+// memoryStep is how often the memory of a run is looked at.
+const memoryStep = 5 * time.Millisecond
+
+// watchMemory ends a run that comes near the ceiling while it can still be ended
+// in peace.
+func (s *server) watchMemory(ctx context.Context, cancel context.CancelCauseFunc) {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	tick := time.NewTicker(memoryStep)
+	defer tick.Stop()
+	for {
+		if metrics.Read(sample); sample[0].Value.Uint64() > uint64(s.ceiling)*5/8 {
+			cancel(sandbox.ErrMemoryLimit)
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// network hands requests on to the pool.
+type network struct{ line *line }
+
+// Begin implements runner.Network.
+func (n network) Begin() runner.Exchange { return n }
+
+// Send implements runner.Exchange.
+func (n network) Send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
+	var o order
+	if err := errors.Join(n.line.send(report{Request: &req}), n.line.receive(&o)); err != nil || o.Answer == nil {
+		return sandbox.HTTPResponse{Fault: &sandbox.HTTPFault{Kind: sandbox.FaultError, Message: "the network of the run is gone"}}
+	}
+	return *o.Answer
+}
+
+// Unused implements runner.Exchange.
+func (n network) Unused() []action.Diagnostic {
+	var o order
+	if err := errors.Join(n.line.send(report{Over: true}), n.line.receive(&o)); err != nil {
+		return nil
+	}
+	return o.Unused
+}
