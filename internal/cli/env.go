@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/worker"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
 )
@@ -35,6 +36,11 @@ type Env struct {
 	Now           func() time.Time
 	Registry      dialect.Registry
 	Version       Version
+	// Executable is this program, to be started again for each worker; ""
+	// runs actions in this process.
+	Executable string
+
+	pool *worker.Pool
 }
 
 // Version is what the build says of itself.
@@ -58,6 +64,7 @@ func ProcessEnv(v Version) *Env {
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.LookupEnv, Files: osFiles{}, Now: time.Now, Registry: all.Registry(), Version: v,
 	}
+	env.Executable, _ = os.Executable() // without it, runs are not contained, and that is told
 	env.StdinTerminal = term.IsTerminal(int(os.Stdin.Fd()))
 	env.Color, env.ColorErr = env.wantsColor(os.Stdout), env.wantsColor(os.Stderr)
 	return env

@@ -40,7 +40,7 @@ same key each time.`,
 				return nil
 			}
 			return env.refuse(cmd.Flags(), "is for running an action, and --claims runs none", "leave it out, or name an action instead of --claims",
-				"preset", "event", "set", "unset", "secret", "show-secrets", "lenient", "dialect", "trigger", "entry", "timeout", "token")
+				"preset", "event", "set", "unset", "secret", "show-secrets", "lenient", "dialect", "trigger", "entry", "timeout", "memory", "token")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.main(cmd.Context(), env, args, cmd.Flags().Changed("seed"))
@@ -115,7 +115,7 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	if err != nil {
 		return nil, nil, err
 	}
-	res := perform(ctx, p)
+	res := env.perform(ctx, p, req.Memory)
 	tok, ok := res.Tokens[o.token]
 	if ok && !tok.Opaque {
 		if !req.ShowSecrets && strings.Contains(string(tok.Payload.Value()), secret.Mask) {

@@ -10,11 +10,17 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/worker"
 )
 
 // Main runs the command line and returns the exit status. When ctx ends, the
 // command ends with [ExitInterrupted].
 func Main(ctx context.Context, env *Env) int {
+	if len(env.Args) > 0 && env.Args[0] == worker.Argument {
+		return env.serve()
+	}
+	env.warm()
+	defer env.close()
 	root := NewRoot(env)
 	root.SetArgs(env.Args)
 	return env.finish(ctx, root.ExecuteContext(ctx))

@@ -14,6 +14,7 @@ import (
 type runFlags struct {
 	request        invoke.Request
 	clock, timeout string
+	memory         string
 }
 
 func (r *runFlags) register(cmd *cobra.Command) {
@@ -29,6 +30,7 @@ func (r *runFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&q.ShowSecrets, "show-secrets", false, "do not redact secrets")
 	flags.BoolVar(&q.Lenient, "lenient", false, "translate legacy spellings, and warn instead of failing")
 	flags.StringVar(&r.timeout, "timeout", "", "the time limit, such as 5s (default: the platform's)")
+	flags.StringVar(&r.memory, "memory", "", "the memory limit, such as 1GB (default: 512MB)")
 	flags.StringVar(&r.clock, "clock", "", "the `time` of the run, RFC 3339 (default: now)")
 	flags.Int64Var(&q.Seed, "seed", 1, "the seed of everything random")
 	_ = cmd.RegisterFlagCompletionFunc("preset", completePresets)
@@ -46,6 +48,9 @@ func (r *runFlags) resolve(env *Env, path string) (invoke.Request, error) {
 		if req.TimeLimit, err = time.ParseDuration(r.timeout); err != nil || req.TimeLimit <= 0 {
 			return req, usage(fmt.Sprintf("--timeout %s: not a positive duration", r.timeout), "write --timeout 5s, or 500ms")
 		}
+	}
+	if req.Memory, err = memorySize(r.memory); err != nil {
+		return req, err
 	}
 	if req.Event == "-" && path == "-" {
 		return req, usage("the action and the event cannot both come from standard input", "put one of them in a file")

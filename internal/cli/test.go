@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -10,7 +9,6 @@ import (
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/pkg/action"
-	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 type testOptions struct {
@@ -88,7 +86,7 @@ func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, e
 	if err != nil {
 		return 0, err
 	}
-	res := perform(ctx, p)
+	res := env.perform(ctx, p, req.Memory)
 	code := status(res)
 	if o.quiet && code == ExitOK {
 		return code, nil
@@ -106,16 +104,4 @@ func (o *testOptions) show(env *Env, w io.Writer, p invoke.Prepared, res action.
 		}
 		return nil
 	}})
-}
-
-// perform runs what was prepared, or reports why it cannot be.
-func perform(ctx context.Context, p invoke.Prepared) action.Result {
-	if p.Err != nil {
-		return runner.Failed(p.Dialect, p.Source, p.Event, p.Err)
-	}
-	res := p.Runner.Run(ctx, p.Event)
-	if p.Detection.Rule > 0 {
-		res.Action.Detected = fmt.Sprintf("detected by rule %d: %s", p.Detection.Rule, p.Detection.Why)
-	}
-	return res
 }

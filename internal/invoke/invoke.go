@@ -39,9 +39,12 @@ type Request struct {
 	// Unsigned leaves the tokens without their signed form.
 	Unsigned  bool
 	TimeLimit time.Duration
-	Clock     time.Time
-	Seed      int64
-	Settings  dialect.Settings
+	// Memory is the ceiling of the process that runs the action, in bytes; 0 is
+	// the usual one.
+	Memory   int64
+	Clock    time.Time
+	Seed     int64
+	Settings dialect.Settings
 }
 
 // World is where a request is carried out.

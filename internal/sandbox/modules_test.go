@@ -21,16 +21,16 @@ func TestUnits(t *testing.T) {
 		sandbox.NewUnit(sandbox.UnitSpec{Role: sandbox.RoleGlobal, Names: []string{"configuration"}, Path: "conf.json", Code: []byte(`{"K":"v"}`)}),
 	}
 	for body, want := range map[string]string{
-		"return [require('cjs').n, require('cjs@1.2.3').n, require('cjs').file]":                        `[1,1,"cjs.js"]`,
-		"return [require('esm').default, require('esm').also]":                                          `[1,2]`,
-		"return require('data').a":                                                                      `[1]`,
-		"try { require('bad') } catch (e) { return [e.name, e.message.slice(0, 10)] }":                  `["SyntaxError","bad.js:1:7"]`,
-		"return [require('scoped')(), typeof actions]":                                                  `["k","undefined"]`,
-		"return [require('one'), require('two').n]":                                                     `["one",1]`,
-		"return [configuration.K, Object.keys(globalThis).length]":                                      `["v",0]`,
-		"try { require('none') } catch (e) { return [e.code, e.message] }":                              `["MODULE_NOT_FOUND","Cannot find module 'none'"]`,
-		"try { require(1) } catch (e) { return [e.name, e.code] }":                                      `["TypeError","ERR_INVALID_ARG_TYPE"]`,
-		"try { await fetch('https://a.example/') } catch (e) { return e.name }":                         `"TypeError"`,
+		"return [require('cjs').n, require('cjs@1.2.3').n, require('cjs').file]":                         `[1,1,"cjs.js"]`,
+		"return [require('esm').default, require('esm').also]":                                           `[1,2]`,
+		"return require('data').a":                                                                       `[1]`,
+		"try { require('bad') } catch (e) { return [e.name, e.message.slice(0, 10)] }":                   `["SyntaxError","bad.js:1:7"]`,
+		"return [require('scoped')(), typeof actions]":                                                   `["k","undefined"]`,
+		"return [require('one'), require('two').n]":                                                      `["one",1]`,
+		"return [configuration.K, Object.keys(globalThis).length]":                                       `["v",0]`,
+		"try { require('none') } catch (e) { return [e.code, e.message] }":                               `["MODULE_NOT_FOUND","Cannot find module 'none'"]`,
+		"try { require(1) } catch (e) { return [e.name, e.code] }":                                       `["TypeError","ERR_INVALID_ARG_TYPE"]`,
+		"try { await fetch('https://a.example/') } catch (e) { return e.name }":                          `"TypeError"`,
 		"return Promise.all([1, 2].map((n) => fetch('https://a.example/' + n).catch((e) => e.message)))": "",
 	} {
 		m, err := sandbox.Parse(action.Source{Path: "a.js", Code: []byte("exports.f = async () => {\n" + body + "\n};")}, sandbox.ParseOptions{})

@@ -112,6 +112,9 @@ type Program struct {
 	code   *goja.Program
 	sites  map[int]site
 	units  unitSet
+	// observed says that the module function returns a pair; see
+	// [Module.CompileObserved].
+	observed bool
 
 	fidelity
 }
@@ -122,31 +125,39 @@ func (p *Program) Module() *Module { return p.module }
 // Compile makes a program. The value of returns, an identifier or "", is what
 // [VM.Load] hands back beside module.exports: for platforms whose hook is a
 // bare top-level function.
-func (m *Module) Compile(returns string) (*Program, error) {
+func (m *Module) Compile(returns string) (*Program, error) { return m.compile(returns, false) }
+
+func (m *Module) compile(returns string, observed bool) (*Program, error) {
 	tree := m.tree
-	if returns != "" {
-		tree = returning(tree, returns)
+	if returns != "" || observed {
+		tree = m.returning(tree, returns, observed)
 	}
 	code, err := goja.CompileAST(tree, false)
 	if err != nil {
 		return nil, m.text.syntaxError(err)
 	}
 	return &Program{
-		module: m, code: code, sites: m.Syntax.sites, fidelity: m.fidelity(tree),
+		module: m, code: code, sites: m.Syntax.sites, observed: observed, fidelity: m.fidelity(tree),
 	}, nil
 }
 
-// returning is the module function with one more statement: return name. The
-// tree itself, which others share, stays as it is.
-func returning(tree *ast.Program, name string) *ast.Program {
+// returning is the module function with one more statement: return name, or
+// return [name, state] for a program that is observed. The tree itself, which
+// others share, stays as it is.
+func (m *Module) returning(tree *ast.Program, name string, observed bool) *ast.Program {
 	out := *tree
 	stmt := *tree.Body[0].(*ast.ExpressionStatement)
 	fn := *stmt.Expression.(*ast.FunctionLiteral)
 	body := *fn.Body
 	at := body.RightBrace
-	body.List = append(slices.Clone(body.List), &ast.ReturnStatement{
-		Return: at, Argument: &ast.Identifier{Name: unistring.NewFromString(name), Idx: at},
-	})
+	var value ast.Expression = &ast.NullLiteral{Idx: at}
+	if name != "" {
+		value = &ast.Identifier{Name: unistring.NewFromString(name), Idx: at}
+	}
+	if observed {
+		value = &ast.ArrayLiteral{LeftBracket: at, RightBracket: at, Value: []ast.Expression{value, stateStatement(m.Syntax.Variables)}}
+	}
+	body.List = append(slices.Clone(body.List), &ast.ReturnStatement{Return: at, Argument: value})
 	fn.Body, stmt.Expression = &body, &fn
 	out.Body = []ast.Statement{&stmt}
 	return &out

@@ -36,6 +36,8 @@ type Syntax struct {
 	// Members are all maximal member paths, in order; those that are called
 	// are in Calls, too.
 	Members []MemberSite
+	// Variables are those at the top level, in order.
+	Variables []Variable
 
 	aliases map[string]string
 	sites   map[int]site
@@ -234,6 +236,7 @@ func (r *reader) topLevel(stmt ast.Statement) {
 }
 
 func (r *reader) topBindings(list []*ast.Binding) {
+	r.variables(list)
 	for _, b := range list {
 		id, ok := b.Target.(*ast.Identifier)
 		if !ok || b.Initializer == nil {

@@ -20,8 +20,8 @@ type text struct {
 	src       action.Source
 	generated string
 	head      string // what stands before it in the text that the engine parses
-	lines     []int // byte offset of each line of head + generated
-	marks     []int // number of characters before each multiple of runeStep
+	lines     []int  // byte offset of each line of head + generated
+	marks     []int  // number of characters before each multiple of runeStep
 	mapping   *sourcemap.Consumer
 	esm       bool
 }

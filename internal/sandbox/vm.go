@@ -141,6 +141,8 @@ type Exports struct {
 	vm *VM
 	// Returned is the value named in [Module.Compile], if any.
 	Returned Handle
+
+	state goja.Value
 }
 
 // protect runs f, which may run code of the action outside a call, and returns
@@ -186,7 +188,12 @@ func (vm *VM) load() (*Exports, error) {
 		return nil, vm.failure(err)
 	}
 	vm.exports = module.Get("exports")
-	return &Exports{vm: vm, Returned: Handle{returned}}, nil
+	e := &Exports{vm: vm, Returned: Handle{returned}}
+	if vm.program.observed {
+		pair := Arg{vm, returned}
+		e.Returned, e.state = Handle{pair.Get("0").v}, pair.Get("1").v
+	}
+	return e, nil
 }
 
 // IsObject reports whether typeof module.exports is "object" and not null.

@@ -80,4 +80,3 @@ func lastLine(entries []runner.Entry) int {
 	}
 	return 0
 }
-

@@ -119,9 +119,6 @@ func (p *Pool) give(w *process) {
 // was hit; then it is killed.
 const grace = 120 * time.Millisecond
 
-// compileLimit is how long a worker may take to compile an action.
-const compileLimit = 30 * time.Second
-
 // Run is runner.Runner.Run in a worker. It never fails: a worker that cannot be
 // started, dies or does not come back is an error of kind limit in the result.
 func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
@@ -224,40 +221,32 @@ func (w *process) end() {
 
 var (
 	errDeadline = errors.New("the deadline")
-	errCompile  = errors.New("the time for compiling")
 	errEnded    = errors.New("the end of the pool")
 )
 
 // run carries out one run. After an error the worker is not used again.
 func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event) (action.Result, error) {
 	defer context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })()
+	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
+	w.journal.reset()
 	id, err := w.know(r)
 	if err != nil {
 		return action.Result{}, err
 	}
-	w.journal.reset()
 	if err := w.line.send(order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}); err != nil {
 		return action.Result{}, err
 	}
-	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
 	return w.converse(r)
 }
 
-// know makes the worker compile an action that it does not know.
+// know tells the worker of an action that it does not know.
 func (w *process) know(r *runner.Runner) (uint32, error) {
-	if id, ok := w.jobs[r]; ok {
-		return id, nil
+	id, ok := w.jobs[r]
+	if !ok {
+		id = uint32(len(w.jobs) + 1)
+		w.jobs[r] = id
+		return id, w.line.enc.Encode(order{Job: newJob(id, r)}) // goes out with the run
 	}
-	defer time.AfterFunc(compileLimit, func() { w.kill(errCompile) }).Stop()
-	id := uint32(len(w.jobs) + 1)
-	if err := w.line.send(order{Job: newJob(id, r)}); err != nil {
-		return 0, err
-	}
-	var answer report
-	if err := w.line.receive(&answer); err != nil {
-		return 0, err
-	}
-	w.jobs[r] = id
 	return id, nil
 }
 
@@ -301,10 +290,8 @@ func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
 	said := w.errors.String()
 	switch {
 	case errors.Is(reason, errDeadline):
-		e.Message = "the action was still running at the time limit, inside a built-in that cannot be interrupted"
+		e.Message = "the action was still running at the time limit, did not stop, and was killed"
 		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", r.Options().TimeLimit)
-	case errors.Is(reason, errCompile):
-		e.Message = fmt.Sprintf("the action and its modules were not compiled within %s", compileLimit)
 	case errors.Is(reason, context.Canceled), errors.Is(reason, context.DeadlineExceeded):
 		e.Message = "the run was canceled"
 	case strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):

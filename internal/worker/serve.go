@@ -79,7 +79,7 @@ func (s *server) obey(o order) error {
 		}
 		r, err := o.Job.compile(s.registry, opts)
 		s.compiled[o.Job.ID] = compiled{r, o.Job, err}
-		return s.line.send(report{Ready: true})
+		return nil
 	case o.Run != nil:
 		res := s.run(o.Run)
 		return s.line.send(report{Result: &res})

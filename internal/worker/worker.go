@@ -73,8 +73,6 @@ type execution struct {
 
 // report is what a worker tells the pool; one member is set.
 type report struct {
-	// Ready says that a job has been compiled.
-	Ready   bool
 	Request *sandbox.HTTPRequest
 	// Over asks what was not used of the network.
 	Over   bool

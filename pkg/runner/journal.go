@@ -15,7 +15,7 @@ type Entry struct {
 }
 
 // maxOutput is how much a run may log, call and send, in bytes.
-const maxOutput = 32 << 20
+const maxOutput = 8 << 20
 
 // perEntry is what an entry costs beside its texts, in bytes.
 const perEntry = 64

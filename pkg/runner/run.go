@@ -72,7 +72,7 @@ func (u *run) checkSecrets() {
 	}
 	names := u.entry.Names("event", u.surface.Root)
 	told := map[string]bool{"hasOwnProperty": true} // that is of every object
-	for _, m := range u.program.Module().Syntax.Members {
+	for _, m := range u.module.Syntax.Members {
 		step := strings.Split(sandbox.Resolve(m.Path, names), ".")
 		if len(step) < 3 || step[0] != "event" || step[1] != at || told[step[2]] {
 			continue
@@ -129,7 +129,12 @@ func (u *run) execute(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, u.opts.TimeLimit)
 	defer cancel()
 	defer u.survive(ctx)
-	u.vm = u.program.NewVM(sandbox.Options{
+	program, err := u.program()
+	if err != nil {
+		u.fail(err)
+		return
+	}
+	u.vm = program.NewVM(sandbox.Options{
 		Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
 		Log: u.logConsole, Differs: u.differs,
 		Refuse: u.dialect.Require, Absent: u.absentModule, Send: u.send,

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
@@ -69,7 +70,8 @@ type Secret struct {
 type Runner struct {
 	dialect dialect.Script
 	source  action.Source
-	program *sandbox.Program
+	module  *sandbox.Module
+	program func() (*sandbox.Program, error)
 	entry   dialect.Entry
 	surface dialect.Surface
 	opts    Options
@@ -97,8 +99,10 @@ func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, er
 // ErrUndetected says that no detection rule matched.
 var ErrUndetected = errors.New("the dialect of the file cannot be told")
 
-// New compiles a source. The error is an *action.Diagnostic: the source cannot
-// be parsed (code CC001) or holds no handler that the platform would call.
+// New reads a source. The error is an *action.Diagnostic: the source cannot be
+// parsed (code CC001) or holds no handler that the platform would call. The
+// source is compiled by the first run, once: compiling works out constants, which
+// a hostile source can make endless.
 func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	script, ok := d.(dialect.Script)
 	if !ok {
@@ -115,15 +119,17 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	if err != nil {
 		return nil, inFile(err, src.Path)
 	}
-	program, err := module.Compile(entry.Returns)
-	if err != nil {
-		return nil, err
-	}
-	program = program.With(opts.units(d)...)
+	program := sync.OnceValues(func() (*sandbox.Program, error) {
+		p, err := module.Compile(entry.Returns)
+		if err != nil {
+			return nil, err
+		}
+		return p.With(opts.units(d)...), nil
+	})
 	if opts.TimeLimit == 0 {
 		opts.TimeLimit = d.Info().TimeLimit
 	}
-	return &Runner{script, src, program, entry, script.Surface(entry), opts}, nil
+	return &Runner{script, src, module, program, entry, script.Surface(entry), opts}, nil
 }
 
 // parsed is the module that detection made, where the dialect would read the
@@ -152,6 +158,9 @@ func (r *Runner) Entry() dialect.Entry { return r.entry }
 // of kind limit.
 func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
 	elapsed := r.opts.elapsed()
+	if _, err := r.program(); err != nil {
+		return Failed(r.dialect, r.source, event, err)
+	}
 	run := r.begin(event)
 	run.execute(ctx)
 	result := run.finish()
