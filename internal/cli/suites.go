@@ -65,6 +65,7 @@ func (o *testOptions) onlyForActions(req invoke.Request) error {
 		{"--set", len(req.Set) > 0},
 		{"--unset", len(req.Unset) > 0},
 		{"--secret", len(req.Secrets) > 0},
+		{"--check-state", req.Other != ""},
 	} {
 		if flag.given {
 			return usage(flag.name+" is for a single action; a suite says for itself what its cases receive", "write it into the suite, under defaults")

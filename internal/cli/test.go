@@ -36,6 +36,9 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 	}
 	o.run.register(cmd)
 	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
+	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
+		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
+	cmd.Flags().Lookup("check-state").NoOptDefVal = invoke.AnotherUserWord
 	choice(cmd.Flags(), &o.output, "output", "text", "the form of the output", "text", "json")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "show everything, shorten nothing")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "print nothing when all is well")

@@ -35,6 +35,10 @@ type Request struct {
 	// Configured are secrets that the project names.
 	Configured []runner.Secret
 
+	// Other asks what one user leaves behind for the next: [AnotherUserWord], or
+	// a file with the other user's event; "" does not ask.
+	Other string
+
 	Lenient, ShowSecrets bool
 	// Unsigned leaves the tokens without their signed form.
 	Unsigned  bool
@@ -94,8 +98,26 @@ func Prepare(w World, req Request) (Prepared, error) {
 	if p.Runner, err = compile(p.Dialect, p.Source, opts, req); err != nil {
 		return p.unless(err)
 	}
-	p.Event, err = event(w, p.Dialect, p.Runner.Entry().Trigger, req)
-	return p, err
+	if p.Event, err = event(w, p.Dialect, p.Runner.Entry().Trigger, req); err != nil || req.Other == "" {
+		return p, err
+	}
+	return p.checkState(w, req)
+}
+
+// checkState adds the other user's event.
+func (p Prepared) checkState(w World, req Request) (Prepared, error) {
+	if req.Other != AnotherUserWord {
+		req.Event, req.Preset = req.Other, ""
+		other, err := event(w, p.Dialect, p.Runner.Entry().Trigger, req)
+		p.Runner = p.Runner.CheckState(other)
+		return p, err
+	}
+	obj, err := action.ParseObject(p.Event.JSON)
+	if err != nil {
+		return p, err
+	}
+	p.Runner = p.Runner.CheckState(action.Event{Origin: AnotherUserWord, JSON: AnotherUser(obj, p.Runner.Reads()).Value()})
+	return p, nil
 }
 
 // Open reads a source and finds its dialect. The error is as for [Prepare],

@@ -79,15 +79,14 @@ func (vm *VM) printMembers(out Snapshot, prefix string, from *goja.Object, opts 
 	}
 }
 
-// Changed are the names whose value differs between two snapshots, sorted.
-func (s Snapshot) Changed(later Snapshot) []string {
+// Same are the names that have the same value in two snapshots.
+func (s Snapshot) Same(later Snapshot) []string {
 	var out []string
 	for name, v := range later {
-		if before, ok := s[name]; !ok || before != v {
+		if before, ok := s[name]; ok && before == v {
 			out = append(out, name)
 		}
 	}
-	slices.Sort(out)
 	return out
 }
 

@@ -252,10 +252,8 @@ func (w *process) know(r *runner.Runner) (uint32, error) {
 
 // converse answers what the worker asks until it has a result.
 func (w *process) converse(r *runner.Runner) (action.Result, error) {
+	network := r.Options().Network
 	var exchange runner.Exchange
-	if n := r.Options().Network; n != nil {
-		exchange = n.Begin()
-	}
 	for {
 		var got report
 		if err := w.line.receive(&got); err != nil {
@@ -264,6 +262,8 @@ func (w *process) converse(r *runner.Runner) (action.Result, error) {
 		switch {
 		case got.Result != nil:
 			return *got.Result, nil
+		case got.Begin && network != nil:
+			exchange = network.Begin()
 		case exchange == nil:
 			return action.Result{}, errors.New("the worker asks for a network that there is none of")
 		case got.Request != nil:

@@ -134,7 +134,10 @@ func (s *server) watchMemory(ctx context.Context, cancel context.CancelCauseFunc
 type network struct{ line *line }
 
 // Begin implements runner.Network.
-func (n network) Begin() runner.Exchange { return n }
+func (n network) Begin() runner.Exchange {
+	_ = n.line.send(report{Begin: true}) // if it fails, so does the first request
+	return n
+}
 
 // Send implements runner.Exchange.
 func (n network) Send(req sandbox.HTTPRequest) sandbox.HTTPResponse {

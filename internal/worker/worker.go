@@ -42,6 +42,7 @@ type job struct {
 	Units             []unit
 	Network, Unsigned bool
 	Timed             bool
+	Other             *execution
 }
 
 // pair is a secret. It goes to the worker as it is.
@@ -73,6 +74,8 @@ type execution struct {
 
 // report is what a worker tells the pool; one member is set.
 type report struct {
+	// Begin starts the network anew.
+	Begin   bool
 	Request *sandbox.HTTPRequest
 	// Over asks what was not used of the network.
 	Over   bool
@@ -87,6 +90,9 @@ func newJob(id uint32, r *runner.Runner) *job {
 		Trigger: o.Trigger, Handler: o.Handler, Lenient: o.Lenient, TimeLimit: o.TimeLimit,
 		Clock: o.Clock, Seed: o.Seed, Settings: o.Settings, ShowSecrets: o.ShowSecrets,
 		Network: o.Network != nil, Unsigned: o.Unsigned, Timed: o.Stopwatch != nil,
+	}
+	if o.Other != nil {
+		out.Other = &execution{Origin: o.Other.Origin, JSON: o.Other.JSON}
 	}
 	for _, s := range o.Secrets {
 		out.Secrets = append(out.Secrets, pair{s.Name, s.Value.Reveal()})
@@ -109,6 +115,9 @@ func (j *job) compile(registry dialect.Registry, opts runner.Options) (*runner.R
 	}
 	opts.Trigger, opts.Handler, opts.Lenient, opts.TimeLimit = j.Trigger, j.Handler, j.Lenient, j.TimeLimit
 	opts.Clock, opts.Seed, opts.Settings, opts.ShowSecrets, opts.Unsigned = j.Clock, j.Seed, j.Settings, j.ShowSecrets, j.Unsigned
+	if j.Other != nil {
+		opts.Other = &action.Event{Origin: j.Other.Origin, JSON: j.Other.JSON}
+	}
 	for _, s := range j.Secrets {
 		opts.Secrets = append(opts.Secrets, runner.Secret{Name: s.Name, Value: secret.New(s.Value)})
 	}

@@ -252,7 +252,17 @@ func (u *run) close() {
 			list[i].File = u.source.Path
 		}
 	}
+	sortDiagnostics(list)
+	u.result.Diagnostics = append(u.result.Diagnostics, list...)
+}
+
+func sortDiagnostics(list []action.Diagnostic) {
 	rank := map[action.Severity]int{action.SeverityError: 0, action.SeverityWarning: 1, action.SeverityInfo: 2}
 	slices.SortStableFunc(list, func(a, b action.Diagnostic) int { return rank[a.Severity] - rank[b.Severity] })
-	u.result.Diagnostics = append(u.result.Diagnostics, list...)
+}
+
+// reportAfter adds diagnostics to a finished result, without its secrets.
+func (r *Runner) reportAfter(res *action.Result, list []action.Diagnostic) {
+	res.Diagnostics = append(res.Diagnostics, list...)
+	sortDiagnostics(res.Diagnostics)
 }

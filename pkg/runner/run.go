@@ -25,6 +25,8 @@ type run struct {
 	missing []missingRead // each once, at most maxMissing
 	secrets redactor
 
+	warm          *world // nil: a fresh one
+	loaded        func() // is told when the module was loaded
 	absentModules map[string]sandbox.Pos
 	exchange      Exchange
 	written       int // writes that the journal has
@@ -134,27 +136,65 @@ func (u *run) execute(ctx context.Context) {
 		u.fail(err)
 		return
 	}
-	u.vm = program.NewVM(sandbox.Options{
-		Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
-		Log: u.logConsole, Differs: u.differs,
-		Refuse: u.dialect.Require, Absent: u.absentModule, Send: u.send,
-	})
+	w := u.enter(program)
 	defer u.vm.Watch(ctx)()
 	if u.opts.Network != nil {
 		u.exchange = u.opts.Network.Begin()
 	}
 	u.record.Now = func() time.Time { return u.vm.Now() }
-	exports, err := u.vm.Load()
-	if err != nil {
-		u.fail(err)
-		return
+	if w.handler == nil {
+		if err := w.load(u); err != nil {
+			u.fail(err)
+			return
+		}
+		if u.loaded != nil {
+			u.loaded()
+		}
 	}
-	handler, err := u.dialect.Check(exports, u.entry)
-	if err != nil {
-		u.fail(err)
-		return
+	u.call(*w.handler)
+}
+
+// world is a loaded module, and the run that goes on in it. Usually it serves
+// one; a warm one serves several, one after the other.
+type world struct {
+	vm      *sandbox.VM
+	exports *sandbox.Exports
+	handler *sandbox.Handler
+	run     *run
+}
+
+// enter makes the run the one of its world, which is made if there is none.
+func (u *run) enter(program *sandbox.Program) *world {
+	w := u.warm
+	if w == nil {
+		w = &world{}
 	}
-	u.call(handler)
+	w.run = u
+	if w.vm == nil {
+		w.vm = program.NewVM(sandbox.Options{
+			Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
+			Log:     func(l sandbox.LogLine) { w.run.logConsole(l) },
+			Differs: func(d sandbox.Difference) { w.run.differs(d) },
+			Refuse:  u.dialect.Require,
+			Absent:  func(name string, pos sandbox.Pos) { w.run.absentModule(name, pos) },
+			Send:    func(req sandbox.HTTPRequest) sandbox.HTTPResponse { return w.run.send(req) },
+		})
+	}
+	u.vm = w.vm
+	return w
+}
+
+// load runs the body of the module, and the platform's check of it.
+func (w *world) load(u *run) (err error) {
+	if w.exports, err = w.vm.Load(); err != nil {
+		return err
+	}
+	handler, err := u.dialect.Check(w.exports, u.entry)
+	if err != nil {
+		return err
+	}
+	w.handler = &handler
+	return nil
 }
 
 func (u *run) call(handler sandbox.Handler) {

@@ -50,6 +50,9 @@ type Options struct {
 	// Journal is told of what a run does while it does it, so that something is
 	// known of a run whose process dies; nil for nobody.
 	Journal func(Entry)
+	// Other is another user's event. When it is set, every run also finds out what
+	// its user leaves behind for that one, and reports it (CC125).
+	Other *action.Event
 	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
 	// signature; everything else, the size included, is the same.
 	Unsigned bool
@@ -72,6 +75,7 @@ type Runner struct {
 	source  action.Source
 	module  *sandbox.Module
 	program func() (*sandbox.Program, error)
+	observe func() (*sandbox.Program, error) // program, with its variables in sight
 	entry   dialect.Entry
 	surface dialect.Surface
 	opts    Options
@@ -119,17 +123,22 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	if err != nil {
 		return nil, inFile(err, src.Path)
 	}
-	program := sync.OnceValues(func() (*sandbox.Program, error) {
-		p, err := module.Compile(entry.Returns)
-		if err != nil {
-			return nil, err
-		}
-		return p.With(opts.units(d)...), nil
-	})
+	compile := func(how func(string) (*sandbox.Program, error)) func() (*sandbox.Program, error) {
+		return sync.OnceValues(func() (*sandbox.Program, error) {
+			p, err := how(entry.Returns)
+			if err != nil {
+				return nil, err
+			}
+			return p.With(opts.units(d)...), nil
+		})
+	}
 	if opts.TimeLimit == 0 {
 		opts.TimeLimit = d.Info().TimeLimit
 	}
-	return &Runner{script, src, module, program, entry, script.Surface(entry), opts}, nil
+	return &Runner{
+		dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts,
+		program: compile(module.Compile), observe: compile(module.CompileObserved),
+	}, nil
 }
 
 // parsed is the module that detection made, where the dialect would read the
@@ -150,6 +159,13 @@ func (r *Runner) Source() action.Source { return r.source }
 // Options are those of [New], with the platform's time limit if none was given.
 func (r *Runner) Options() Options { return r.opts }
 
+// CheckState is the runner with [Options.Other] set.
+func (r *Runner) CheckState(other action.Event) *Runner {
+	out := *r
+	out.opts.Other = &other
+	return &out
+}
+
 // Entry is the handler that runs.
 func (r *Runner) Entry() dialect.Entry { return r.entry }
 
@@ -165,6 +181,9 @@ func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
 	run.execute(ctx)
 	result := run.finish()
 	result.DurationUS = elapsed()
+	if other := r.opts.Other; other != nil {
+		r.reportAfter(&result, r.checkState(ctx, event, *other))
+	}
 	return result
 }
 
