@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ func (r *Runner) checkState(ctx context.Context, first, second action.Event) []a
 	quiet.opts.Journal, quiet.opts.Other, quiet.opts.Unsigned = nil, nil, true
 	quiet.program = r.observe
 	var found []action.Diagnostic
+	known := map[string]int{} // what was found of a thing; the other order says the same with other values
 	for _, pair := range [][2]action.Event{{first, second}, {second, first}} {
 		list, failed := quiet.compareWarm(ctx, pair[0], pair[1])
 		if failed != "" {
@@ -31,11 +33,14 @@ func (r *Runner) checkState(ctx context.Context, first, second action.Event) []a
 				Summary: "whether state survives from one user to the next could not be checked: " + failed,
 			}}
 		}
-		for _, d := range list {
-			if !slices.ContainsFunc(found, func(o action.Diagnostic) bool {
-				return o.Line == d.Line && o.Column == d.Column && o.Severity == d.Severity
-			}) {
+		for what, d := range list {
+			i, told := known[what]
+			switch {
+			case !told:
+				known[what] = len(found)
 				found = append(found, d)
+			case found[i].Severity != action.SeverityError:
+				found[i] = d
 			}
 		}
 	}
@@ -50,7 +55,7 @@ func (r *Runner) checkState(ctx context.Context, first, second action.Event) []a
 
 // compareWarm is one order of the events. Failed says why there is nothing to
 // compare.
-func (r *Runner) compareWarm(ctx context.Context, before, event action.Event) (found []action.Diagnostic, failed string) {
+func (r *Runner) compareWarm(ctx context.Context, before, event action.Event) (found iter.Seq2[string, action.Diagnostic], failed string) {
 	alone, _ := r.sequence(ctx, event)
 	itself, _ := r.sequence(ctx, event, event)
 	warm, changed := r.sequence(ctx, before, event)
@@ -60,10 +65,17 @@ func (r *Runner) compareWarm(ctx context.Context, before, event action.Event) (f
 		}
 	}
 	own := differences(alone, itself)
-	for _, d := range differences(alone, warm) {
-		found = append(found, r.reportState(d, changed, !slices.Contains(own, d)))
-	}
-	return found, ""
+	return func(yield func(string, action.Diagnostic) bool) {
+		claims := false
+		for _, d := range differences(alone, warm) {
+			if claims = claims || strings.HasPrefix(d.what, "claim "); claims && strings.HasPrefix(d.what, "call ") {
+				continue // the call that sets the claim
+			}
+			if !yield(d.what, r.reportState(d, changed, !slices.Contains(own, d))) {
+				return
+			}
+		}
+	}, ""
 }
 
 // sequence runs the handler on one event after the other in one module. It gives
@@ -121,9 +133,6 @@ func differences(alone, warm action.Result) []difference {
 		if claimTexts(warm).get(name) == absent {
 			add("claim "+name, value, absent)
 		}
-	}
-	if len(out) > 0 {
-		return out // calls that set a claim would say the same again
 	}
 	for _, list := range []struct {
 		what        string
