@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -39,6 +40,10 @@ type Env struct {
 	// Executable is this program, to be started again for each worker; ""
 	// runs actions in this process.
 	Executable string
+	// Cache is the folder for what can be made again; "" keeps nothing.
+	Cache string
+	// Transport reaches the real network, for commands that are asked to.
+	Transport http.RoundTripper
 
 	pool *worker.Pool
 }
@@ -63,6 +68,10 @@ func ProcessEnv(v Version) *Env {
 	env := &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.LookupEnv, Files: osFiles{}, Now: time.Now, Registry: all.Registry(), Version: v,
+		Transport: http.DefaultTransport,
+	}
+	if dir, err := os.UserCacheDir(); err == nil {
+		env.Cache = filepath.Join(dir, "claimctl")
 	}
 	env.Executable, _ = os.Executable() // without it, runs are not contained, and that is told
 	env.StdinTerminal = term.IsTerminal(int(os.Stdin.Fd()))

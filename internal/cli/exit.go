@@ -102,7 +102,12 @@ func (e *Env) finish(ctx context.Context, err error) int {
 // tell tells the person about an error.
 func (e *Env) tell(err error) {
 	var list findings
-	if !errors.As(err, &list) {
+	var problems *invoke.Problems
+	switch {
+	case errors.As(err, &list):
+	case errors.As(err, &problems):
+		list = problems.List
+	default:
 		list = findings{explainError(err)}
 	}
 	_ = report.Diagnostics(e.Stderr, list, e.textOptions(e.ColorErr))

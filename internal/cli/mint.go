@@ -40,7 +40,8 @@ same key each time.`,
 				return nil
 			}
 			return env.refuse(cmd.Flags(), "is for running an action, and --claims runs none", "leave it out, or name an action instead of --claims",
-				"preset", "event", "set", "unset", "secret", "show-secrets", "lenient", "dialect", "trigger", "entry", "timeout", "memory", "token")
+				"preset", "event", "set", "unset", "secret", "show-secrets", "lenient", "dialect", "trigger", "entry", "timeout", "memory",
+				"stub", "global", "answer", "mock", "record", "token")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return o.main(cmd.Context(), env, args, cmd.Flags().Changed("seed"))
@@ -116,6 +117,9 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 		return nil, nil, err
 	}
 	res := env.perform(ctx, p, req.Memory)
+	if err := o.run.keep(env, p); err != nil {
+		return nil, nil, err
+	}
 	tok, ok := res.Tokens[o.token]
 	if ok && !tok.Opaque {
 		if !req.ShowSecrets && strings.Contains(string(tok.Payload.Value()), secret.Mask) {

@@ -77,6 +77,19 @@ func (e *Env) perform(ctx context.Context, p invoke.Prepared, memory int64) acti
 	return res
 }
 
+// keep writes what a run recorded of the network to the file that was named.
+func (r *runFlags) keep(env *Env, p invoke.Prepared) error {
+	if r.record == "" {
+		return nil
+	}
+	data, err := p.Recording.Bytes()
+	if err != nil {
+		return usage("--record: "+err.Error(), "")
+	}
+	const private = 0o600 // answers of real services
+	return env.Files.Write(r.record, data, private, false)
+}
+
 // memorySize reads a --memory value; "" is 0.
 func memorySize(text string) (int64, error) {
 	if text == "" {

@@ -2,19 +2,21 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/modules"
 )
 
 // runFlags are the flags of every command that runs an action.
 type runFlags struct {
 	request        invoke.Request
 	clock, timeout string
-	memory         string
+	memory, record string
 }
 
 func (r *runFlags) register(cmd *cobra.Command) {
@@ -28,6 +30,11 @@ func (r *runFlags) register(cmd *cobra.Command) {
 	flags.StringArrayVar(&q.Unset, "unset", nil, "remove `path` from the event (repeatable)")
 	flags.StringArrayVar(&q.Secrets, "secret", nil, "a secret `NAME=@FILE` (repeatable)")
 	flags.BoolVar(&q.ShowSecrets, "show-secrets", false, "do not redact secrets")
+	flags.StringArrayVar(&q.Outside.Stubs, "stub", nil, "a stand-in `MODULE=FILE` for a module that the action requires (repeatable)")
+	flags.StringArrayVar(&q.Outside.Globals, "global", nil, "the value `NAME=FILE` of a free variable (repeatable)")
+	flags.StringArrayVar(&q.Outside.Answers, "answer", nil, "what an api method returns or throws, `api.method=FILE` (repeatable)")
+	flags.StringArrayVar(&q.Outside.Mocks, "mock", nil, "a `file` with answers to the action's HTTP requests, or a recorded one (repeatable)")
+	flags.StringVar(&r.record, "record", "", "make the action's HTTP requests for real, and record the answers in this `file`")
 	flags.BoolVar(&q.Lenient, "lenient", false, "translate legacy spellings, and warn instead of failing")
 	flags.StringVar(&r.timeout, "timeout", "", "the time limit, such as 5s (default: the platform's)")
 	flags.StringVar(&r.memory, "memory", "", "the memory limit, such as 1GB (default: 512MB)")
@@ -49,6 +56,7 @@ func (r *runFlags) resolve(env *Env, path string) (invoke.Request, error) {
 			return req, usage(fmt.Sprintf("--timeout %s: not a positive duration", r.timeout), "write --timeout 5s, or 500ms")
 		}
 	}
+	req.Outside.Record = r.record != ""
 	if req.Memory, err = memorySize(r.memory); err != nil {
 		return req, err
 	}
@@ -71,7 +79,19 @@ func (e *Env) clock(value string) (time.Time, error) {
 }
 
 func (e *Env) world() invoke.World {
-	return invoke.World{Registry: e.Registry, Read: e.Read, Stopwatch: e.Now}
+	w := invoke.World{Registry: e.Registry, Read: e.Read, Stopwatch: e.Now, Transport: e.Transport, Dir: e.absolute, Files: modules.Disk()}
+	if e.Cache != "" {
+		w.Cache = filepath.Join(e.Cache, "modules")
+	}
+	return w
+}
+
+func (e *Env) absolute(path string) (string, error) {
+	if filepath.IsAbs(path) {
+		return path, nil
+	}
+	here, err := e.Files.WorkingDir()
+	return filepath.Join(here, path), err
 }
 
 // refuse is an error for the first of the flags that was given on the command

@@ -6,6 +6,7 @@ import (
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 // suites runs suites and reports them.
@@ -51,6 +52,7 @@ func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.R
 		Dialect: req.Dialect, Trigger: req.Trigger, Entry: req.Handler, Lenient: req.Lenient,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, Secrets: req.Configured,
 		TimeLimit: req.TimeLimit, Run: o.only, Execute: env.execute(req.Memory),
+		Extend: func(r *runner.Runner) (*runner.Runner, error) { return invoke.Installed(env.world(), r) },
 	}), nil
 }
 
@@ -66,6 +68,11 @@ func (o *testOptions) onlyForActions(req invoke.Request) error {
 		{"--unset", len(req.Unset) > 0},
 		{"--secret", len(req.Secrets) > 0},
 		{"--check-state", req.Other != ""},
+		{"--stub", len(req.Outside.Stubs) > 0},
+		{"--global", len(req.Outside.Globals) > 0},
+		{"--answer", len(req.Outside.Answers) > 0},
+		{"--mock", len(req.Outside.Mocks) > 0},
+		{"--record", req.Outside.Record},
 	} {
 		if flag.given {
 			return usage(flag.name+" is for a single action; a suite says for itself what its cases receive", "write it into the suite, under defaults")

@@ -90,6 +90,9 @@ func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, e
 		return 0, err
 	}
 	res := env.perform(ctx, p, req.Memory)
+	if err := o.run.keep(env, p); err != nil {
+		return 0, err
+	}
 	code := status(res)
 	if o.quiet && code == ExitOK {
 		return code, nil

@@ -8,10 +8,12 @@ package invoke
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/claimctl/claimctl/internal/modules"
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -39,6 +41,8 @@ type Request struct {
 	// a file with the other user's event; "" does not ask.
 	Other string
 
+	Outside Outside
+
 	Lenient, ShowSecrets bool
 	// Unsigned leaves the tokens without their signed form.
 	Unsigned  bool
@@ -57,6 +61,14 @@ type World struct {
 	// Read returns a file; "-" is standard input. Its errors are told to the
 	// person as they are.
 	Read func(path string) ([]byte, error)
+	// Dir makes a folder's path absolute; nil looks for no installed modules.
+	// Files is the disk they are read from, Cache the folder of their cache, ""
+	// for none.
+	Dir   func(path string) (string, error)
+	Files modules.Files
+	Cache string
+	// Transport makes the calls that are recorded.
+	Transport http.RoundTripper
 	// Stopwatch tells the time for durations; nil is none.
 	Stopwatch func() time.Time
 }
@@ -71,6 +83,8 @@ type Prepared struct {
 	Runner    *runner.Runner
 	Event     action.Event
 	Err       error
+	// Recording is what the run's real calls are kept in; nil when they are not.
+	Recording *Recording
 }
 
 // UsageError is a request that cannot be carried out as it is.
@@ -96,6 +110,9 @@ func Prepare(w World, req Request) (Prepared, error) {
 	}
 	opts.Detected = p.Detection
 	if p.Runner, err = compile(p.Dialect, p.Source, opts, req); err != nil {
+		return p.unless(err)
+	}
+	if p.Runner, p.Recording, err = attach(w, p.Runner, req.Outside); err != nil {
 		return p.unless(err)
 	}
 	if p.Event, err = event(w, p.Dialect, p.Runner.Entry().Trigger, req); err != nil || req.Other == "" {

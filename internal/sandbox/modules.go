@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -65,46 +66,51 @@ func NewUnit(spec UnitSpec) *Unit {
 	return u
 }
 
-// Check compiles the unit. The error is an *[action.Diagnostic].
+// Check reads the unit without compiling it. The error is an
+// *[action.Diagnostic].
 func (u *Unit) Check() error {
-	_, err := u.compiled()
+	_, _, _, err := u.read()
 	return err
 }
 
 func (u *Unit) json() bool { return strings.HasSuffix(u.Path, ".json") }
 
-func (u *Unit) compile() (unitCode, error) {
+// read parses the unit; a JSON document has no tree.
+func (u *Unit) read() (tx *text, tree *ast.Program, scope []string, err error) {
 	src := action.Source{Path: u.Path, Code: u.Code}
 	if len(u.Code) > maxUnitBytes {
-		return unitCode{}, syntaxDiagnostic(src, 1, 1, fmt.Sprintf("the module is %d bytes; the limit is %d", len(u.Code), maxUnitBytes))
+		return nil, nil, nil, syntaxDiagnostic(src, 1, 1, fmt.Sprintf("the module is %d bytes; the limit is %d", len(u.Code), maxUnitBytes))
 	}
 	if u.json() {
-		return unitCode{}, u.checkJSON(src)
+		return nil, nil, nil, u.checkJSON(src)
 	}
 	if u.Role != RoleBundle { // a bundle comes from the bundler, which has read its text
 		if err := checkNesting(src); err != nil {
-			return unitCode{}, err
+			return nil, nil, nil, err
 		}
 	}
-	out := unitCode{}
 	if u.Scope != nil {
 		for _, m := range u.Scope.Members() {
-			out.scope = append(out.scope, m.Name)
+			scope = append(scope, m.Name)
 		}
 	}
-	tx, err := newText(src, ParseOptions{ESM: true}, append([]string{"__filename", "__dirname"}, out.scope...)...)
-	if err != nil {
+	if tx, err = newText(src, ParseOptions{ESM: true}, append([]string{"__filename", "__dirname"}, scope...)...); err != nil {
+		return nil, nil, nil, err
+	}
+	tree, err = tx.parse()
+	return tx, tree, scope, err
+}
+
+func (u *Unit) compile() (unitCode, error) {
+	tx, tree, scope, err := u.read()
+	if err != nil || tree == nil {
 		return unitCode{}, err
 	}
-	tree, err := tx.parse()
+	program, err := goja.CompileAST(tree, false)
 	if err != nil {
-		return unitCode{}, err
-	}
-	out.sources = tx.literalSources(tree)
-	if out.program, err = goja.CompileAST(tree, false); err != nil {
 		return unitCode{}, tx.syntaxError(err)
 	}
-	return out, nil
+	return unitCode{program: program, scope: scope, sources: tx.literalSources(tree)}, nil
 }
 
 func (u *Unit) checkJSON(src action.Source) error {

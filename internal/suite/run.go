@@ -40,6 +40,9 @@ type Options struct {
 	TimeLimit time.Duration
 	// Execute carries out a run; nil is [runner.Runner.Run].
 	Execute func(context.Context, *runner.Runner, action.Event) action.Result
+	// Extend gives the action what is outside of it, such as the modules that are
+	// installed; nil gives nothing.
+	Extend func(*runner.Runner) (*runner.Runner, error)
 	// Run is a regular expression; only cases whose name it matches are run
 	// and reported. "" is all.
 	Run string
@@ -268,6 +271,9 @@ func (x *session) compile(trigger string) (*runner.Runner, error) {
 		opts.Trigger = trigger
 	}
 	r, err := runner.New(x.dialect, x.source, opts)
+	if err == nil && x.opts.Extend != nil {
+		r, err = x.opts.Extend(r)
+	}
 	x.compiled[trigger] = compiled{r, err}
 	return r, err
 }

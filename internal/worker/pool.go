@@ -236,7 +236,7 @@ func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event)
 	if err := w.line.send(order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}); err != nil {
 		return action.Result{}, err
 	}
-	return w.converse(r)
+	return w.converse(r, event)
 }
 
 // know tells the worker of an action that it does not know.
@@ -251,7 +251,7 @@ func (w *process) know(r *runner.Runner) (uint32, error) {
 }
 
 // converse answers what the worker asks until it has a result.
-func (w *process) converse(r *runner.Runner) (action.Result, error) {
+func (w *process) converse(r *runner.Runner, event action.Event) (action.Result, error) {
 	network := r.Options().Network
 	var exchange runner.Exchange
 	for {
@@ -263,7 +263,7 @@ func (w *process) converse(r *runner.Runner) (action.Result, error) {
 		case got.Result != nil:
 			return *got.Result, nil
 		case got.Begin && network != nil:
-			exchange = network.Begin()
+			exchange = network.Begin(r.Redact(event))
 		case exchange == nil:
 			return action.Result{}, errors.New("the worker asks for a network that there is none of")
 		case got.Request != nil:

@@ -142,7 +142,7 @@ func TestServe(t *testing.T) {
 // answers is a network that says what it was asked, and that counts.
 type answers struct{ mu *sync.Mutex }
 
-func (a answers) Begin() runner.Exchange { return &exchange{} }
+func (a answers) Begin(func(string) string) runner.Exchange { return &exchange{} }
 
 type exchange struct{ n int }
 

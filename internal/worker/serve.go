@@ -134,7 +134,7 @@ func (s *server) watchMemory(ctx context.Context, cancel context.CancelCauseFunc
 type network struct{ line *line }
 
 // Begin implements runner.Network.
-func (n network) Begin() runner.Exchange {
+func (n network) Begin(func(string) string) runner.Exchange {
 	_ = n.line.send(report{Begin: true}) // if it fails, so does the first request
 	return n
 }

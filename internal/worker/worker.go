@@ -43,6 +43,7 @@ type job struct {
 	Network, Unsigned bool
 	Timed             bool
 	Other             *execution
+	Notes             []action.Diagnostic
 }
 
 // pair is a secret. It goes to the worker as it is.
@@ -91,6 +92,7 @@ func newJob(id uint32, r *runner.Runner) *job {
 		Clock: o.Clock, Seed: o.Seed, Settings: o.Settings, ShowSecrets: o.ShowSecrets,
 		Network: o.Network != nil, Unsigned: o.Unsigned, Timed: o.Stopwatch != nil,
 	}
+	out.Notes = o.Notes
 	if o.Other != nil {
 		out.Other = &execution{Origin: o.Other.Origin, JSON: o.Other.JSON}
 	}
@@ -115,6 +117,7 @@ func (j *job) compile(registry dialect.Registry, opts runner.Options) (*runner.R
 	}
 	opts.Trigger, opts.Handler, opts.Lenient, opts.TimeLimit = j.Trigger, j.Handler, j.Lenient, j.TimeLimit
 	opts.Clock, opts.Seed, opts.Settings, opts.ShowSecrets, opts.Unsigned = j.Clock, j.Seed, j.Settings, j.ShowSecrets, j.Unsigned
+	opts.Notes = j.Notes
 	if j.Other != nil {
 		opts.Other = &action.Event{Origin: j.Other.Origin, JSON: j.Other.JSON}
 	}

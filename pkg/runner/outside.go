@@ -14,8 +14,8 @@ import (
 // Network is what the HTTP clients of an action reach. It is safe for concurrent
 // use.
 type Network interface {
-	// Begin starts anew for one run.
-	Begin() Exchange
+	// Begin starts anew for one run, whose secrets redact takes out of a text.
+	Begin(redact func(string) string) Exchange
 }
 
 // Exchange is the network of one run; it belongs to one goroutine.
@@ -148,3 +148,39 @@ func (u *run) reportUnused() {
 		})
 	}
 }
+
+// With is the runner with more that stands in for the outside, beside what its
+// options have: units, a network (nil leaves it as it is), and notes, which
+// every result tells.
+func (r *Runner) With(units []sandbox.UnitSpec, n Network, notes []action.Diagnostic) *Runner {
+	out := *r
+	out.opts.Units = append(slices.Clip(out.opts.Units), units...)
+	if n != nil {
+		out.opts.Network = n
+	}
+	out.opts.Notes = append(slices.Clip(out.opts.Notes), notes...)
+	out.compileLazily()
+	return &out
+}
+
+// Redact takes the secrets of a run on this event out of a text.
+func (r *Runner) Redact(event action.Event) func(string) string {
+	obj, err := action.ParseObject(event.JSON)
+	if err != nil {
+		obj = &action.Object{}
+	}
+	secrets := newRedactor(r.opts, obj)
+	if secrets.idle() {
+		return func(text string) string { return text }
+	}
+	return secrets.text
+}
+
+// Surface is what the api offers to the handler.
+func (r *Runner) Surface() dialect.Surface { return r.surface }
+
+// Module is the parsed action.
+func (r *Runner) Module() *sandbox.Module { return r.module }
+
+// Refuse says why the platform would not load a module; nil when it may.
+func (r *Runner) Refuse(name string) error { return r.dialect.Require(name) }

@@ -142,7 +142,12 @@ func (r redactor) leak(v action.Value) (name string, ok bool) {
 
 func (r redactor) idle() bool { return r.show || len(r.whole) == 0 }
 
-func (r redactor) text(s string) string { return r.redact(s, false) }
+func (r redactor) text(s string) string {
+	if r.idle() {
+		return s
+	}
+	return r.redact(s, false)
+}
 
 func (r redactor) redact(s string, number bool) string {
 	known := r.whole

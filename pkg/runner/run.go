@@ -54,7 +54,7 @@ func (r *Runner) begin(event action.Event) *run {
 	if r.surface.State != nil {
 		u.record.State = r.surface.State()
 	}
-	for _, note := range r.entry.Notes {
+	for _, note := range slices.Concat(r.entry.Notes, r.opts.Notes) {
 		u.record.Report(note)
 	}
 	u.checkSize()
@@ -139,7 +139,7 @@ func (u *run) execute(ctx context.Context) {
 	w := u.enter(program)
 	defer u.vm.Watch(ctx)()
 	if u.opts.Network != nil {
-		u.exchange = u.opts.Network.Begin()
+		u.exchange = u.opts.Network.Begin(u.secrets.text)
 	}
 	u.record.Now = func() time.Time { return u.vm.Now() }
 	if w.handler == nil {

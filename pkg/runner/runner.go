@@ -45,6 +45,8 @@ type Options struct {
 	// Units stand in for what is outside of the action: modules, free variables,
 	// answers of api methods.
 	Units []sandbox.UnitSpec
+	// Notes are told in every result.
+	Notes []action.Diagnostic
 	// Network answers the action's HTTP requests; nil denies them all.
 	Network Network
 	// Journal is told of what a run does while it does it, so that something is
@@ -123,22 +125,28 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	if err != nil {
 		return nil, inFile(err, src.Path)
 	}
+	if opts.TimeLimit == 0 {
+		opts.TimeLimit = d.Info().TimeLimit
+	}
+	r := &Runner{dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts}
+	r.compileLazily()
+	return r, nil
+}
+
+// compileLazily sets what compiles the module, with what stands in for the
+// outside, when it is first run.
+func (r *Runner) compileLazily() {
+	module, returns, opts, d := r.module, r.entry.Returns, r.opts, r.dialect
 	compile := func(how func(string) (*sandbox.Program, error)) func() (*sandbox.Program, error) {
 		return sync.OnceValues(func() (*sandbox.Program, error) {
-			p, err := how(entry.Returns)
+			p, err := how(returns)
 			if err != nil {
 				return nil, err
 			}
 			return p.With(opts.units(d)...), nil
 		})
 	}
-	if opts.TimeLimit == 0 {
-		opts.TimeLimit = d.Info().TimeLimit
-	}
-	return &Runner{
-		dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts,
-		program: compile(module.Compile), observe: compile(module.CompileObserved),
-	}, nil
+	r.program, r.observe = compile(module.Compile), compile(module.CompileObserved)
 }
 
 // parsed is the module that detection made, where the dialect would read the
