@@ -2,6 +2,9 @@ package worker
 
 import (
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,8 +19,27 @@ func contain(ceiling int64) error {
 			return fmt.Errorf("limit %d: %w", name, err)
 		}
 	}
+	closeInherited()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no new privileges: %w", err)
 	}
 	return nil
+}
+
+// closeInherited closes the files and sockets that the command itself had
+// inherited and passed on without knowing.
+func closeInherited() {
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		to, err := os.Readlink("/proc/self/fd/" + e.Name())
+		fd, _ := strconv.Atoi(e.Name())
+		foreign := strings.HasPrefix(to, "socket:") || strings.HasPrefix(to, "/") &&
+			!strings.HasPrefix(to, "/memfd:") && !strings.HasPrefix(to, "/sys/fs/cgroup/")
+		if err == nil && foreign && fd > journalFile {
+			_ = unix.Close(fd)
+		}
+	}
 }
