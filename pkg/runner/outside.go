@@ -55,10 +55,8 @@ func (u *run) send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 	u.grow(len(req.URL) + len(req.Body))
 	if f := res.Fault; f != nil && f.Kind == sandbox.FaultDenied {
 		u.record.Report(action.Diagnostic{
-			Code: "CC122", Severity: action.SeverityWarning,
-			Summary: f.Message,
-			Hint:    "answer it with --mock FILE, or make the real call once with --record FILE",
-			File:    u.source.Path, Line: req.Pos.Line, Column: req.Pos.Column,
+			Code: "CC122", Severity: action.SeverityWarning, Summary: f.Message,
+			File: u.source.Path, Line: req.Pos.Line, Column: req.Pos.Column,
 		})
 	}
 	return res
@@ -68,7 +66,8 @@ func (u *run) send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 func (u *run) deny(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 	return sandbox.HTTPResponse{Fault: &sandbox.HTTPFault{
 		Kind: sandbox.FaultDenied, Code: "ERR_NETWORK_DENIED",
-		Message: fmt.Sprintf("%s %s (line %d) was not sent: a run has no network", req.Method, req.URL, req.Pos.Line),
+		Message: fmt.Sprintf("%s %s (line %d) was not sent: a run has no network; answer it with --mock FILE, or make the real call once with --record FILE",
+			req.Method, req.URL, req.Pos.Line),
 	}}
 }
 
