@@ -27,7 +27,9 @@ func houseFloors() map[string]int {
 		"pkg/jwtinspect":    1,
 		"pkg/jwtmint":       1,
 
-		"pkg/dialect": 2,
+		"pkg/dialect":      2,
+		"internal/modules": 2,
+		"internal/network": 2,
 
 		"pkg/dialect/dialecttest": 3,
 
