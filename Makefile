@@ -2,7 +2,7 @@
 .POSIX:
 .NOTPARALLEL:
 .PHONY: help check modules format vet staticcheck deadcode race test bench fuzz docs update \
-	build cross lint release-check clean
+	build cross lint npm release-check clean
 
 GO = go
 # How long each fuzz target runs.
@@ -43,6 +43,13 @@ staticcheck: ## staticcheck
 deadcode: ## fail if a function can be reached neither from main nor from a test
 	@echo "deadcode -test ./..."; dead=$$($(TOOL) deadcode -test ./...) || exit 1; \
 	if [ -n "$$dead" ]; then echo "unreachable; delete or test:"; echo "$$dead"; exit 1; fi
+
+npm: ## install the npm packages that the module fixtures use
+	@if command -v npm >/dev/null; then \
+		cd fixtures/modules && npm ci --ignore-scripts --no-audit --no-fund; \
+	else \
+		echo "npm is not installed; the tests of fixtures/modules that need its packages are skipped"; \
+	fi
 
 race: ## the tests with the race detector
 	CGO_ENABLED=1 $(GO) test -race ./...

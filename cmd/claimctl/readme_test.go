@@ -34,6 +34,7 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	folder := t.TempDir()
+	writeShown(t, folder, string(readme))
 	steps := 0
 	for _, block := range blocks[2:] {
 		for line := range strings.Lines(block[2]) {
@@ -46,6 +47,21 @@ func TestReadme(t *testing.T) {
 	}
 	if steps < 4 {
 		t.Errorf("ran %d commands of the README, want its first steps", steps)
+	}
+}
+
+// writeShown writes the files that a text shows: blocks of code that begin with
+// the file's name in a comment.
+func writeShown(t *testing.T, folder, text string) {
+	t.Helper()
+	shown := regexp.MustCompile("(?s)```(?:js|yaml)\n(?://|#) (\\S+)\n(.*?)```").FindAllStringSubmatch(text, -1)
+	if len(shown) == 0 {
+		t.Fatal("the README shows no file")
+	}
+	for _, file := range shown {
+		if err := os.WriteFile(filepath.Join(folder, file[1]), []byte(file[2]), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

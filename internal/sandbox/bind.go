@@ -57,50 +57,119 @@ type Throw struct{ Name, Message string }
 // yields undefined, as it would on the platform.
 type Missing func(path string, pos Pos) *HostFunction
 
+// Members are the functions of a bound object by their places in it. They are
+// immutable and safe for concurrent use.
+type Members struct{ root *level }
+
+// level is an object of functions and further levels.
+type level struct {
+	path  string
+	names []string
+	at    map[string]place
+}
+
+// place is what a member is: a level, or else the function of that index.
+type place struct {
+	below    *level
+	function int
+}
+
+// NewMembers lays out functions by their dotted paths. Of several with one path
+// the last counts.
+func NewMembers(paths []string) *Members {
+	m := &Members{root: &level{at: map[string]place{}}}
+	for i, path := range paths {
+		at, rest := m.root, path
+		for {
+			step, below, more := strings.Cut(rest, ".")
+			if !more {
+				at.put(step, place{function: i})
+				break
+			}
+			at, rest = at.level(step), below
+		}
+	}
+	return m
+}
+
+func (l *level) put(name string, p place) {
+	if _, known := l.at[name]; !known {
+		l.names = append(l.names, name)
+	}
+	l.at[name] = p
+}
+
+// level is the level of that name below, made when absent.
+func (l *level) level(name string) *level {
+	if p, ok := l.at[name]; ok && p.below != nil {
+		return p.below
+	}
+	below := &level{path: join(l.path, name), at: map[string]place{}}
+	l.put(name, place{below: below})
+	return below
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
 // Bind makes the object whose members are the functions. Reads of members
 // that are not there go through missing, which may be nil. The members are
 // ordinary properties: they can be destructured, listed and overwritten.
-func (vm *VM) Bind(root string, functions []HostFunction, missing Missing) Handle {
-	b := &binder{vm: vm, missing: missing, levels: map[string]*goja.Object{}}
-	b.levels[""] = b.level("")
-	for _, fn := range functions {
-		holder, name := b.holder(fn.Path)
-		_ = holder.Set(name, b.callable(fn))
+func (vm *VM) Bind(functions []HostFunction, missing Missing) Handle {
+	paths := make([]string, len(functions))
+	for i, fn := range functions {
+		paths[i] = fn.Path
 	}
-	return Handle{b.levels[""]}
+	return vm.BindMembers(NewMembers(paths), func(i int) HostFunction { return functions[i] }, missing)
+}
+
+// BindMembers is [VM.Bind] for functions whose places are known already; each
+// is asked for by its index when a script first reads it.
+func (vm *VM) BindMembers(m *Members, function func(i int) HostFunction, missing Missing) Handle {
+	b := &binder{vm: vm, function: function, missing: missing}
+	b.root = b.object(m.root)
+	return Handle{b.root}
 }
 
 type binder struct {
-	vm      *VM
-	missing Missing
-	levels  map[string]*goja.Object
+	vm       *VM
+	function func(i int) HostFunction
+	missing  Missing
+	root     *goja.Object
 }
 
-func (b *binder) level(path string) *goja.Object {
+func (b *binder) object(at *level) *goja.Object {
 	obj := b.vm.rt.NewObject()
 	if b.missing != nil {
-		fallback := &absence{binder: b, path: path, base: obj.Prototype()}
+		fallback := &absence{binder: b, path: at.path, base: obj.Prototype()}
 		_ = obj.SetPrototype(b.vm.rt.NewDynamicObject(fallback))
 	}
-	return obj
+	return b.vm.lazily(obj, &boundMembers{b, at}).proxy
 }
 
-// holder returns the object that a path's last step is a member of, making
-// the levels on the way.
-func (b *binder) holder(path string) (*goja.Object, string) {
-	i := strings.LastIndexByte(path, '.')
-	if i < 0 {
-		return b.levels[""], path
+// boundMembers implements lazyMembers for a level.
+type boundMembers struct {
+	binder *binder
+	level  *level
+}
+
+func (m *boundMembers) changing() {}
+
+func (m *boundMembers) names() []string { return m.level.names }
+
+func (m *boundMembers) member(name string) goja.Value {
+	p, ok := m.level.at[name]
+	switch {
+	case !ok:
+		return nil
+	case p.below != nil:
+		return m.binder.object(p.below)
 	}
-	at := path[:i]
-	if obj, ok := b.levels[at]; ok {
-		return obj, path[i+1:]
-	}
-	parent, name := b.holder(at)
-	obj := b.level(at)
-	b.levels[at] = obj
-	_ = parent.Set(name, obj)
-	return obj, path[i+1:]
+	return m.binder.callable(m.binder.function(p.function))
 }
 
 func (b *binder) callable(fn HostFunction) goja.Value {
@@ -144,7 +213,7 @@ func (b *binder) value(r Reply) goja.Value {
 	case r.live != nil:
 		return r.live
 	case r.Self:
-		return b.levels[""]
+		return b.root
 	case r.JSON == nil:
 		return goja.Undefined()
 	}
@@ -193,11 +262,7 @@ func (a *absence) Get(key string) goja.Value {
 	if key == "toJSON" || key == "then" {
 		return nil
 	}
-	path := key
-	if a.path != "" {
-		path = a.path + "." + key
-	}
-	if fn := a.binder.missing(path, a.binder.vm.callerPos()); fn != nil {
+	if fn := a.binder.missing(join(a.path, key), a.binder.vm.callerPos()); fn != nil {
 		return a.binder.callable(*fn)
 	}
 	return nil
@@ -214,47 +279,6 @@ func (a *absence) Delete(string) bool { return true }
 
 // Keys implements goja.DynamicObject.
 func (a *absence) Keys() []string { return nil }
-
-// ReadOnly makes a deeply frozen value of a JSON document. Every write to it
-// is reported with the path below root; as on a frozen object, it is lost in
-// sloppy code and throws in strict code.
-func (vm *VM) ReadOnly(doc action.Value, root string, report func(path string, pos Pos)) Handle {
-	f := &freezer{vm: vm, report: report}
-	f.freeze, _ = goja.AssertFunction(vm.rt.GlobalObject().Get("Object").ToObject(vm.rt).Get("freeze"))
-	return Handle{f.guard(vm.Value(doc).v, root)}
-}
-
-type freezer struct {
-	vm     *VM
-	report func(string, Pos)
-	freeze goja.Callable
-}
-
-func (f *freezer) guard(v goja.Value, path string) goja.Value {
-	obj, ok := v.(*goja.Object)
-	if !ok {
-		return v
-	}
-	for _, key := range obj.Keys() {
-		_ = obj.Set(key, f.guard(obj.Get(key), path+"."+key))
-	}
-	_, _ = f.freeze(goja.Undefined(), obj)
-	refuse := func(key string) bool {
-		f.report(path+"."+key, f.vm.callerPos())
-		return false
-	}
-	return f.vm.rt.ToValue(f.vm.rt.NewProxy(obj, &goja.ProxyTrapConfig{
-		Set: func(_ *goja.Object, key string, _, _ goja.Value) bool { return refuse(key) },
-		SetIdx: func(_ *goja.Object, i int, _, _ goja.Value) bool {
-			return refuse(itoa(i))
-		},
-		DeleteProperty:    func(_ *goja.Object, key string) bool { return refuse(key) },
-		DeletePropertyIdx: func(_ *goja.Object, i int) bool { return refuse(itoa(i)) },
-		DefineProperty: func(_ *goja.Object, key string, _ goja.PropertyDescriptor) bool {
-			return refuse(key)
-		},
-	}))
-}
 
 // Read returns the member of a live object at a path, as plain JSON; nil when
 // it is absent or undefined.

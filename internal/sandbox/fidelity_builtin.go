@@ -29,6 +29,8 @@ type needs struct {
 	parsesJSON               bool
 	usesNewer, usesIterators bool
 	handlesRejections        bool
+	reachesGlobal, requires  bool
+	asksOutside, touchesJSON bool
 }
 
 func needsOf(code string) needs {
@@ -36,6 +38,8 @@ func needsOf(code string) needs {
 		callsRegExp: mayCallRegExp(code), usesIntl: mentions(code, "Intl"), localMethods: localMethods(code),
 		parsesJSON: mentions(code, "parse"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
 		handlesRejections: mentions(code, "then", "catch", "Promise"),
+		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
+		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"),
 	}
 }
 
@@ -48,6 +52,8 @@ func (n needs) and(m needs) needs {
 	n.usesNewer = n.usesNewer || m.usesNewer
 	n.usesIterators = n.usesIterators || m.usesIterators
 	n.handlesRejections = n.handlesRejections || m.handlesRejections
+	n.reachesGlobal = n.reachesGlobal || m.reachesGlobal
+	n.touchesJSON = n.touchesJSON || m.touchesJSON
 	for _, method := range m.localMethods {
 		if !slices.Contains(n.localMethods, method) {
 			n.localMethods = append(slices.Clip(n.localMethods), method)

@@ -12,17 +12,15 @@ import (
 // installErrors gives the errors that an action catches V8's words. See
 // [text.instrument].
 func (vm *VM) installErrors() {
-	vm.set(probeName, vm.probe)
-	vm.set(tempName, goja.Undefined())
-	if vm.program.module.catches {
-		vm.set(caughtName, func(c goja.FunctionCall) goja.Value {
-			vm.reword(c.Argument(0))
-			return c.Argument(0)
-		})
-	}
 	if vm.program.handlesRejections {
 		vm.installThen()
 	}
+}
+
+// caught gives the error of a catch clause V8's words.
+func (vm *VM) caught(c goja.FunctionCall) goja.Value {
+	vm.reword(c.Argument(0))
+	return c.Argument(0)
 }
 
 // probe notes whether a value was null, for the places where an error of it may

@@ -12,24 +12,27 @@ func (vm *VM) installJSON() {
 	if !vm.program.parsesJSON {
 		return
 	}
-	original := vm.parse
 	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
-	vm.hide(json, "parse", vm.builtin("parse", 2, func(c goja.FunctionCall) goja.Value {
-		out, err := original(c.This, c.Arguments...)
-		if err == nil {
-			return out
+	vm.hide(json, "parse", vm.builtin("parse", 2, vm.parseJSON))
+}
+
+// parseJSON is JSON.parse.
+func (vm *VM) parseJSON(c goja.FunctionCall) goja.Value {
+	vm.keepJSON()
+	out, err := vm.parse(c.This, c.Arguments...)
+	if err == nil {
+		return out
+	}
+	if thrown, ok := err.(*goja.Exception); ok && isSyntaxError(thrown.Value()) {
+		text, ok := c.Argument(0).(goja.String)
+		if !ok {
+			text = vm.rt.ToValue(c.Argument(0).String()).(goja.String)
 		}
-		if thrown, ok := err.(*goja.Exception); ok && isSyntaxError(thrown.Value()) {
-			text, ok := c.Argument(0).(goja.String)
-			if !ok {
-				text = vm.rt.ToValue(c.Argument(0).String()).(goja.String)
-			}
-			if message := jsonError(units(text)); message != "" {
-				panic(vm.newError(&Throw{Name: "SyntaxError", Message: message}))
-			}
+		if message := jsonError(units(text)); message != "" {
+			panic(vm.newError(&Throw{Name: "SyntaxError", Message: message}))
 		}
-		panic(err)
-	}))
+	}
+	panic(err)
 }
 
 func isSyntaxError(v goja.Value) bool {

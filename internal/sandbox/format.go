@@ -149,7 +149,7 @@ func (in *inspector) asString(v goja.Value) string {
 
 // hasOwnWords reports whether a script wrote how o becomes a string.
 func (in *inspector) hasOwnWords(o *goja.Object) bool {
-	target, _ := unwrapProxy(o)
+	target, _ := in.unwrapProxy(o)
 	if target == nil {
 		return false
 	}

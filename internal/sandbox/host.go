@@ -10,13 +10,9 @@ import (
 // installHost defines what Node gives every script, as far as this engine has
 // it. What it lacks is a global that throws with an explanation when used.
 func (vm *VM) installHost() {
-	vm.set("global", vm.rt.GlobalObject())
-	vm.installConsole()
-	vm.installTimers()
+	vm.installHostGlobals()
 	vm.tellDifferences()
 	vm.installFidelity()
-	vm.set("queueMicrotask", vm.queueMicrotask)
-	vm.installHostGlobals()
 }
 
 // set defines a global as hosts do: writable, configurable, not enumerable.
@@ -36,47 +32,98 @@ func (vm *VM) refuse(name, why string) func(goja.FunctionCall) goja.Value {
 }
 
 func (vm *VM) queueMicrotask(c goja.FunctionCall) goja.Value {
-	fn, ok := goja.AssertFunction(c.Argument(0))
-	if !ok {
+	if _, ok := goja.AssertFunction(c.Argument(0)); !ok {
 		panic(vm.rt.NewTypeError(`The "callback" argument must be of type function.`))
 	}
-	promise, resolve, _ := vm.rt.NewPromise()
-	_ = resolve(goja.Undefined())
-	then, _ := goja.AssertFunction(vm.rt.ToValue(promise).ToObject(vm.rt).Get("then"))
-	_, err := then(vm.rt.ToValue(promise), vm.rt.ToValue(func(goja.FunctionCall) goja.Value {
-		if _, err := fn(goja.Undefined()); err != nil {
-			panic(err)
-		}
-		return goja.Undefined()
-	}))
-	if err != nil {
-		panic(err)
+	return vm.host.microtask(c.Argument(0), nil)
+}
+
+var taskProgram = hostProgram("task_queues", `(function () {
+  const { apply } = Reflect;
+  return async (f, a) => {
+    await undefined;
+    switch (a.length) {
+      case 0: f(); break;
+      case 1: f(a[0]); break;
+      case 2: f(a[0], a[1]); break;
+      case 3: f(a[0], a[1], a[2]); break;
+      default: apply(f, undefined, a);
+    }
+  };
+})()`)
+
+// microtask calls a function of the script when those that wait already are
+// done. A function of Go's in between would end the queue of the engine's: all
+// that waits would run before it returns.
+func (g *hostGlobals) microtask(fn goja.Value, args []goja.Value) goja.Value {
+	rt := g.vm.rt
+	list := make([]any, len(args)) // first: the engine reuses the slice
+	for i, arg := range args {
+		list[i] = arg
 	}
+	if g.task == nil {
+		g.task, _ = goja.AssertFunction(must(rt.RunProgram(taskProgram())))
+	}
+	must(g.task(goja.Undefined(), fn, rt.NewArray(list...)))
 	return goja.Undefined()
 }
 
-// consoleLevels maps each console method that prints to its level.
-func consoleLevels() map[string]string {
-	return map[string]string{
-		"log": "info", "info": "info", "debug": "debug", "warn": "warn", "error": "error",
-		"trace": "error", "dir": "info", "dirxml": "info", "table": "info", "group": "info", "groupCollapsed": "info",
+// consoleLevel is the level of a console method that prints.
+func consoleLevel(method string) string {
+	switch method {
+	case "log", "info", "dir", "dirxml", "table", "group", "groupCollapsed":
+		return "info"
+	case "debug", "warn", "error":
+		return method
+	case "trace":
+		return "error"
+	}
+	return ""
+}
+
+// newConsole makes the console object.
+func (vm *VM) newConsole() *goja.Object {
+	l := vm.lazily(vm.rt.NewObject(), &consoleMembers{&consoleState{vm: vm, counts: map[string]int{}}})
+	l.hidden = true
+	return l.proxy
+}
+
+// consoleMembers implements lazyMembers for console.
+type consoleMembers struct{ *consoleState }
+
+func (*consoleMembers) changing() {}
+
+func (*consoleMembers) names() []string {
+	return []string{
+		"log", "warn", "dir", "time", "timeEnd", "timeLog", "trace", "assert", "clear", "count", "countReset", "group", "groupEnd",
+		"table", "debug", "info", "dirxml", "error", "groupCollapsed",
 	}
 }
 
-func (vm *VM) installConsole() {
-	console := vm.rt.NewObject()
-	state := &consoleState{vm: vm, counts: map[string]int{}}
-	for name, level := range consoleLevels() {
-		vm.hide(console, name, state.printer(name, level))
+func (m *consoleMembers) member(name string) goja.Value {
+	if f := m.method(name); f != nil {
+		return m.vm.native(name, f)
 	}
-	vm.hide(console, "assert", state.assert)
-	vm.hide(console, "count", state.count)
-	vm.hide(console, "countReset", state.countReset)
-	vm.hide(console, "groupEnd", state.groupEnd)
-	for _, name := range []string{"time", "timeEnd", "timeLog", "clear"} {
-		vm.hide(console, name, func(goja.FunctionCall) goja.Value { return goja.Undefined() })
+	return nil
+}
+
+func (s *consoleState) method(name string) nativeFunction {
+	switch name {
+	case "assert":
+		return s.assert
+	case "count":
+		return s.count
+	case "countReset":
+		return s.countReset
+	case "groupEnd":
+		return s.groupEnd
+	case "time", "timeEnd", "timeLog", "clear":
+		return func(goja.FunctionCall) goja.Value { return goja.Undefined() }
 	}
-	vm.set("console", console)
+	if level := consoleLevel(name); level != "" {
+		return s.printer(name, level)
+	}
+	return nil
 }
 
 type consoleState struct {

@@ -246,5 +246,9 @@
   native.finish(EventTarget);
   native.finish(AbortSignal);
   native.finish(AbortController);
-  return { Event, CustomEvent, EventTarget, AbortSignal, AbortController };
+  return {
+    Event, CustomEvent, EventTarget, AbortSignal, AbortController,
+    // For other scripts of the host; no name of a global.
+    'AbortSignal internals': { __proto__: null, isSignal: (s) => isSignal(s), onAbort },
+  };
 })

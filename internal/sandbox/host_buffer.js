@@ -74,15 +74,15 @@
     return from(arg, encodingOrOffset, length);
   }
   const statics = {
-    from(value, encodingOrOffset, length) { return from(value, encodingOrOffset, length); },
+    from: function (value, encodingOrOffset, length) { return from(value, encodingOrOffset, length); },
     of(...items) { return fromList(items); },
-    alloc(size, fill, encoding) {
+    alloc: function alloc(size, fill, encoding) {
       needSize(size);
       const buffer = wrap(native.alloc(size));
       return fill !== undefined && fill !== 0 && size > 0 ? native.fill(buffer, fill, encoding) : buffer;
     },
-    allocUnsafe(size) { needSize(size); return wrap(native.alloc(size)); },
-    allocUnsafeSlow(size) { needSize(size); return wrap(native.alloc(size)); },
+    allocUnsafe: function allocUnsafe(size) { needSize(size); return wrap(native.alloc(size)); },
+    allocUnsafeSlow: function allocUnsafeSlow(size) { needSize(size); return wrap(native.alloc(size)); },
     copyBytesFrom(view, offset, length) {
       const kept = native.elements(view, offset, length);
       return wrap(kept);

@@ -53,6 +53,9 @@ func (c *cloner) value(v goja.Value, depth int) goja.Value {
 		}
 		return v
 	}
+	if !c.in.isProxy(o) {
+		o, _ = c.in.unwrapProxy(o)
+	}
 	if done, ok := c.made[o]; ok {
 		return done
 	}

@@ -30,9 +30,17 @@ type webCrypto struct {
 	random *rand.ChaCha8
 }
 
+// webCrypto is the one of a run: what draws from its randomness anywhere draws
+// from the same stream.
+func (g *hostGlobals) webCrypto() *webCrypto {
+	if g.crypto == nil {
+		g.crypto = &webCrypto{g, cryptoStream(g.vm.opts.Seed)}
+	}
+	return g.crypto
+}
+
 func (g *hostGlobals) cryptoNatives() map[string]any {
-	rt := g.vm.rt
-	w := &webCrypto{g, cryptoStream(g.vm.opts.Seed)}
+	rt, w := g.vm.rt, g.webCrypto()
 	key := func(f func(*cryptoKey) any) func(goja.FunctionCall) goja.Value {
 		return func(c goja.FunctionCall) goja.Value { return rt.ToValue(f(c.Argument(0).Export().(*cryptoKey))) }
 	}

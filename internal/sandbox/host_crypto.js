@@ -12,16 +12,21 @@
   };
   const secret = {};
   let keyOf;
+  let stateOf;
   class CryptoKey {
     #key;
     #algorithm;
     #usages;
     static {
       const isKey = (key) => { return #key in key; };
-      keyOf = (key, method, place) => {
+      stateOf = (key) => {
         const known = key !== null && typeof key === 'object' && isKey(key);
-        if (!known) fail('ERR_INVALID_ARG_TYPE', `Failed to execute '${method}' on 'SubtleCrypto': ${place} argument is not of type CryptoKey.`);
-        return key.#key;
+        return known ? key.#key : undefined;
+      };
+      keyOf = (key, method, place) => {
+        const state = stateOf(key);
+        if (!state) fail('ERR_INVALID_ARG_TYPE', `Failed to execute '${method}' on 'SubtleCrypto': ${place} argument is not of type CryptoKey.`);
+        return state;
       };
     }
     constructor() {
@@ -87,5 +92,6 @@
   native.finish(CryptoKey);
   native.finish(SubtleCrypto);
   native.finish(Crypto);
-  return { Crypto, CryptoKey, SubtleCrypto, crypto: new Crypto(secret) };
+  // The last one is no global: it is for the module crypto.
+  return { Crypto, CryptoKey, SubtleCrypto, crypto: new Crypto(secret), 'crypto keys': { wrap, stateOf } };
 })

@@ -39,7 +39,7 @@ func (k *cryptoKey) jwkAlgorithm() string {
 // importJWK reads a JSON Web Key; see
 // https://www.rfc-editor.org/rfc/rfc7517 and https://www.rfc-editor.org/rfc/rfc7518#section-6.
 func (w *webCrypto) importJWK(k *cryptoKey, v goja.Value) {
-	jwk := jwkReader{w, Arg{w.vm, v}}
+	jwk := jwkReader{w, Arg{w.vm, v}, func(message string) { w.throwDOM("DataError", message) }}
 	if jwk.from.Kind() != "object" {
 		w.throwCode("TypeError", "ERR_INVALID_ARG_TYPE", "Failed to execute 'importKey' on 'SubtleCrypto': 2nd argument can not be converted to a dictionary")
 	}
@@ -81,6 +81,13 @@ func (w *webCrypto) importJWK(k *cryptoKey, v goja.Value) {
 type jwkReader struct {
 	w    *webCrypto
 	from Arg
+	fail func(message string) // does not return
+}
+
+func (j jwkReader) check(err error) {
+	if err != nil {
+		j.fail("Invalid keyData")
+	}
 }
 
 func (j jwkReader) has(name string) bool { return !j.from.Get(name).Undefined() }
@@ -92,9 +99,9 @@ func (j jwkReader) text(name string) string {
 
 // bytes is a member in base64url; it must be there.
 func (j jwkReader) bytes(name string) []byte {
-	b, err := base64.RawURLEncoding.DecodeString(j.text(name))
-	if err != nil || len(b) == 0 && name != "k" || len(b) > maxRSABits || !j.has(name) {
-		j.w.throwDOM("DataError", "Invalid keyData")
+	b := decodeBase64(j.text(name))
+	if len(b) == 0 && name != "k" || len(b) > maxRSABits || !j.has(name) {
+		j.fail("Invalid keyData")
 	}
 	return b
 }
@@ -104,7 +111,7 @@ func (j jwkReader) integer(name string) *big.Int { return new(big.Int).SetBytes(
 func (j jwkReader) rsa(k *cryptoKey) {
 	e := j.integer("e")
 	if !e.IsInt64() || e.Int64() > 1<<31-1 || 8*len(j.bytes("n")) > maxRSABits+8 {
-		j.w.throwDOM("DataError", "Invalid keyData")
+		j.fail("Invalid keyData")
 	}
 	pub := rsa.PublicKey{N: j.integer("n"), E: int(e.Int64())}
 	if !j.has("d") {
@@ -114,10 +121,10 @@ func (j jwkReader) rsa(k *cryptoKey) {
 	key := &rsa.PrivateKey{PublicKey: pub, D: j.integer("d"), Primes: []*big.Int{j.integer("p"), j.integer("q")}}
 	for _, prime := range key.Primes {
 		if prime.BitLen() > maxRSABits {
-			j.w.throwDOM("DataError", "Invalid keyData")
+			j.fail("Invalid keyData")
 		}
 	}
-	j.w.throwKeyData(key.Validate())
+	j.check(key.Validate())
 	key.Precompute()
 	k.kind, k.material = "private", key
 }
@@ -125,17 +132,17 @@ func (j jwkReader) rsa(k *cryptoKey) {
 func (j jwkReader) ec(k *cryptoKey) {
 	curve := map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()}[j.text("crv")]
 	if curve == nil {
-		j.w.throwDOM("DataError", `JWK "crv" Parameter and algorithm name mismatch`)
+		j.fail(`JWK "crv" Parameter and algorithm name mismatch`)
 	}
 	point := slices.Concat([]byte{4}, j.bytes("x"), j.bytes("y"))
 	pub, err := ecdsa.ParseUncompressedPublicKey(curve, point)
-	j.w.throwKeyData(err)
+	j.check(err)
 	k.kind, k.material = "public", pub
 	if j.has("d") {
 		key, err := ecdsa.ParseRawPrivateKey(curve, j.bytes("d"))
-		j.w.throwKeyData(err)
+		j.check(err)
 		if !key.PublicKey.Equal(pub) {
-			j.w.throwDOM("DataError", "Invalid keyData")
+			j.fail("Invalid keyData")
 		}
 		k.kind, k.material = "private", key
 	}
@@ -144,7 +151,7 @@ func (j jwkReader) ec(k *cryptoKey) {
 func (j jwkReader) okp(k *cryptoKey) {
 	x := j.bytes("x")
 	if j.text("crv") != "Ed25519" || len(x) != ed25519.PublicKeySize {
-		j.w.throwDOM("DataError", `JWK "crv" Parameter and algorithm name mismatch`)
+		j.fail(`JWK "crv" Parameter and algorithm name mismatch`)
 	}
 	k.kind, k.material = "public", ed25519.PublicKey(x)
 	if !j.has("d") {
@@ -152,11 +159,11 @@ func (j jwkReader) okp(k *cryptoKey) {
 	}
 	seed := j.bytes("d")
 	if len(seed) != ed25519.SeedSize {
-		j.w.throwDOM("DataError", "Invalid keyData")
+		j.fail("Invalid keyData")
 	}
 	key := ed25519.NewKeyFromSeed(seed)
 	if !bytes.Equal(key[ed25519.SeedSize:], x) {
-		j.w.throwDOM("DataError", "Invalid keyData")
+		j.fail("Invalid keyData")
 	}
 	k.kind, k.material = "private", key
 }
@@ -171,7 +178,16 @@ func (w *webCrypto) exportJWK(k *cryptoKey) goja.Value {
 	}
 	set("key_ops", w.strings(k.usages))
 	set("ext", k.extractable)
-	switch m := k.material.(type) {
+	exportMaterial(k.material, set)
+	if alg := k.jwkAlgorithm(); alg != "" && k.algorithm != "Ed25519" {
+		set("alg", alg)
+	}
+	return o
+}
+
+// exportMaterial sets the members that are the key itself.
+func exportMaterial(m any, set func(string, any)) {
+	switch m := m.(type) {
 	case []byte:
 		set("kty", "oct")
 		set("k", m)
@@ -189,10 +205,6 @@ func (w *webCrypto) exportJWK(k *cryptoKey) goja.Value {
 		set("x", []byte(m[ed25519.SeedSize:]))
 		set("kty", "OKP")
 	}
-	if alg := k.jwkAlgorithm(); alg != "" && k.algorithm != "Ed25519" {
-		set("alg", alg)
-	}
-	return o
 }
 
 func exportRSA(m crypto.PublicKey, set func(string, any)) {

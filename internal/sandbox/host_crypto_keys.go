@@ -296,9 +296,9 @@ func rawKey(m any) ([]byte, error) {
 }
 
 // generateKey is generateKey(algorithm, extractable, usages). The keys come
-// from the seed; RSA keys do not, since Go makes them of true randomness.
+// from the seed.
 func (w *webCrypto) generateKey(c goja.FunctionCall) goja.Value {
-	alg := w.algorithm(c.Argument(0), "subtle.generateKey", "HMAC", "AES-GCM", "AES-CBC", "AES-CTR", "ECDSA", "Ed25519")
+	alg := w.algorithm(c.Argument(0), "subtle.generateKey", "HMAC", "AES-GCM", "AES-CBC", "AES-CTR", "RSASSA-PKCS1-v1_5", "RSA-PSS", "ECDSA", "Ed25519")
 	usages, extractable := w.usages(c.Argument(2)), c.Argument(1).ToBoolean()
 	out := w.vm.rt.NewObject()
 	if keyType(alg.name) == "oct" {
@@ -347,19 +347,30 @@ func (w *webCrypto) newSecret(alg algorithm) *cryptoKey {
 func (w *webCrypto) newPair(alg algorithm) (private, public *cryptoKey) {
 	private = &cryptoKey{kind: "private", algorithm: alg.name}
 	public = &cryptoKey{kind: "public", algorithm: alg.name}
-	if alg.name == "Ed25519" {
+	switch keyType(alg.name) {
+	case "RSA":
+		private.hash = alg.hash()
+		public.hash = private.hash
+		key := w.webRSA(alg)
+		private.material, public.material = key, &key.PublicKey
+		return private, public
+	case "OKP":
 		key := ed25519.NewKeyFromSeed(w.bytesOf(ed25519.SeedSize))
 		private.material, public.material = key, key.Public()
 		return private, public
 	}
-	curve := w.curve(alg)
+	key := w.newECDSA(w.curve(alg))
+	private.material, public.material = key, &key.PublicKey
+	return private, public
+}
+
+func (w *webCrypto) newECDSA(curve elliptic.Curve) *ecdsa.PrivateKey {
 	for {
 		scalar := w.bytesOf((curve.Params().BitSize + 7) / 8)
 		scalar[0] &= byte(0xFF >> (8*len(scalar) - curve.Params().BitSize))
 		// A scalar that is zero or above the order is one in 2**32 at most.
 		if key, err := ecdsa.ParseRawPrivateKey(curve, scalar); err == nil {
-			private.material, public.material = key, &key.PublicKey
-			return private, public
+			return key
 		}
 	}
 }

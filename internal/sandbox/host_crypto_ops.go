@@ -90,6 +90,11 @@ func signECDSA(key *ecdsa.PrivateKey, h crypto.Hash, data []byte) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
+	return inRow(key, der)
+}
+
+// inRow gives the r and s of a signature in a row.
+func inRow(key *ecdsa.PrivateKey, der []byte) ([]byte, error) {
 	var sig struct{ R, S *big.Int }
 	if _, err := asn1.Unmarshal(der, &sig); err != nil {
 		return nil, err
@@ -116,12 +121,16 @@ func (w *webCrypto) verify(c goja.FunctionCall) goja.Value {
 			ok = rsa.VerifyPKCS1v15(key, k.hash, sum(k.hash, data), sig) == nil
 		}
 	case *ecdsa.PublicKey:
-		digest, size := sum(alg.hash(), data), (key.Params().BitSize+7)/8
-		ok = len(sig) == 2*size && ecdsa.Verify(key, digest, new(big.Int).SetBytes(sig[:size]), new(big.Int).SetBytes(sig[size:]))
+		ok = verifyInRow(key, sum(alg.hash(), data), sig)
 	case ed25519.PublicKey:
 		ok = ed25519.Verify(key, data, sig)
 	}
 	return w.vm.rt.ToValue(ok)
+}
+
+func verifyInRow(key *ecdsa.PublicKey, digest, sig []byte) bool {
+	size := (key.Params().BitSize + 7) / 8
+	return len(sig) == 2*size && ecdsa.Verify(key, digest, new(big.Int).SetBytes(sig[:size]), new(big.Int).SetBytes(sig[size:]))
 }
 
 func (w *webCrypto) encrypt(c goja.FunctionCall) goja.Value { return w.crypt(c, "encrypt") }
@@ -185,21 +194,37 @@ func (w *webCrypto) cbc(alg algorithm, block cipher.Block, data []byte, usage st
 		w.throwDOM("OperationError", "algorithm.iv must contain exactly 16 bytes")
 	}
 	if usage == "encrypt" {
-		pad := aes.BlockSize - len(data)%aes.BlockSize
-		out := slices.Concat(data, bytes.Repeat([]byte{byte(pad)}, pad))
+		out := padded(data)
 		cipher.NewCBCEncrypter(block, iv).CryptBlocks(out, out)
 		return out
 	}
 	out := slices.Clone(data)
 	if len(out) > 0 && len(out)%aes.BlockSize == 0 {
 		cipher.NewCBCDecrypter(block, iv).CryptBlocks(out, out)
-		pad := int(out[len(out)-1])
-		if pad > 0 && pad <= aes.BlockSize && bytes.Count(out[len(out)-pad:], []byte{byte(pad)}) == pad {
-			return out[:len(out)-pad]
+		if text, ok := unpad(out); ok {
+			return text
 		}
 	}
 	w.throwDOM("OperationError", "The operation failed for an operation-specific reason")
 	return nil
+}
+
+// padded is a copy with the padding of PKCS #7.
+func padded(b []byte) []byte {
+	size := aes.BlockSize - len(b)%aes.BlockSize
+	return slices.Concat(b, bytes.Repeat([]byte{byte(size)}, size))
+}
+
+// unpad takes the padding off; ok is false where there is none.
+func unpad(b []byte) (text []byte, ok bool) {
+	if len(b) == 0 {
+		return nil, false
+	}
+	size := int(b[len(b)-1])
+	if size == 0 || size > aes.BlockSize || size > len(b) || bytes.Count(b[len(b)-size:], b[len(b)-1:]) != size {
+		return nil, false
+	}
+	return b[:len(b)-size], true
 }
 
 // ctr counts in all 128 bits of the block; a shorter counter would wrap
@@ -223,6 +248,14 @@ func (w *webCrypto) ctr(alg algorithm, block cipher.Block, data []byte) []byte {
 // maxRounds bounds the work of PBKDF2, which nothing can interrupt: iterations
 // times blocks of output, some seconds.
 const maxRounds = 5_000_000
+
+// tooManyRounds says why PBKDF2 would take too long; "" when it does not.
+func tooManyRounds(rounds, size, block int) string {
+	if rounds*(size/block+1) <= maxRounds {
+		return ""
+	}
+	return fmt.Sprintf("PBKDF2 is limited to %d iterations, times blocks of output, here", maxRounds)
+}
 
 // deriveBits is deriveBits(algorithm, key, length).
 func (w *webCrypto) deriveBits(c goja.FunctionCall) goja.Value {
@@ -254,8 +287,9 @@ func (w *webCrypto) derive(c goja.FunctionCall, usage string, n int) []byte {
 		w.throwDOM("OperationError", "iterations cannot be zero")
 	case n == 0:
 		return nil
-	case rounds*(n/h.Size()+1) > maxRounds:
-		w.throwDOM("NotSupportedError", fmt.Sprintf("PBKDF2 is limited to %d iterations, times blocks of output, here", maxRounds))
+	}
+	if why := tooManyRounds(rounds, n, h.Size()); why != "" {
+		w.throwDOM("NotSupportedError", why)
 	}
 	out, err = pbkdf2.Key(h.New, string(secret), salt, rounds, n)
 	w.throwOperation(err)

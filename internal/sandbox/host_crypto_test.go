@@ -56,7 +56,8 @@ func TestCryptoRefuses(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{"digest", "await crypto.subtle.digest('MD5', new Uint8Array(1))", `NotSupportedError: Unrecognized algorithm name: "MD5"; subtle.digest has SHA-1, SHA-256, SHA-384, SHA-512 here`},
 		{"import", "await crypto.subtle.importKey('raw', new Uint8Array(1), 'X25519', true, [])", `NotSupportedError: Unrecognized algorithm name: "X25519"; subtle.importKey has HMAC, AES-GCM`},
-		{"RSA generation", "await crypto.subtle.generateKey({ name: 'RSA-PSS' }, true, ['sign'])", `NotSupportedError: Unrecognized algorithm name: "RSA-PSS"; subtle.generateKey has HMAC`},
+		{"key agreement", "await crypto.subtle.generateKey({ name: 'ECDH' }, true, ['sign'])", `NotSupportedError: Unrecognized algorithm name: "ECDH"; subtle.generateKey has HMAC`},
+		{"RSA generation", "await crypto.subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-256', modulusLength: 16384, publicExponent: new Uint8Array([3]) }, true, ['sign'])", "NotSupportedError: an RSA key that is made here has 1024 to 4096 bits"},
 		{"wrapping", "await crypto.subtle.wrapKey()", "NotSupportedError: subtle.wrapKey is not available here"},
 		{"rounds", key + "await crypto.subtle.deriveBits({ name: 'PBKDF2', salt: new Uint8Array(1), iterations: 2e9, hash: 'SHA-1' }, k, 128)", "NotSupportedError: PBKDF2 is limited to 5000000 iterations"},
 		{"not extractable", key + "await crypto.subtle.exportKey('raw', k)", "InvalidAccessError: key is not extractable"},

@@ -74,6 +74,13 @@ func (g *hostGlobals) headerNatives() map[string]any {
 			}
 			return rt.NewArray(sorted[i][0], sorted[i][1])
 		},
+		"headerPairs": func(c goja.FunctionCall) goja.Value {
+			var out []any
+			for _, pair := range list(c).distinct() {
+				out = append(out, rt.NewArray(pair[0], pair[1]))
+			}
+			return rt.NewArray(out...)
+		},
 		"headersShown": func(c goja.FunctionCall) goja.Value {
 			o := rt.NewObject()
 			for _, pair := range list(c).distinct() {
@@ -213,14 +220,15 @@ func (g *hostGlobals) bodyNatives() map[string]any {
 			kind, _, _ := strings.Cut(s, ";")
 			return strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded")
 		}),
-		"method":   text(func(s string) any { return g.method(s) }),
-		"slice":    g.sliceBytes,
-		"text":     g.bodyText,
-		"isQuery":  func(c goja.FunctionCall) goja.Value { return rt.ToValue(g.isQuery(c.Argument(0))) },
-		"joined":   g.joined,
-		"short":    func(c goja.FunctionCall) goja.Value { return rt.ToValue(uint16(toInt32(c.Argument(0).ToFloat()))) },
-		"clock":    func(goja.FunctionCall) goja.Value { return rt.ToValue(g.vm.Now().UnixMilli()) },
-		"boundary": func(goja.FunctionCall) goja.Value { return rt.ToValue(g.boundary()) },
+		"parseJSON": g.vm.parseJSON,
+		"method":    text(func(s string) any { return g.method(s) }),
+		"slice":     g.sliceBytes,
+		"text":      g.bodyText,
+		"isQuery":   func(c goja.FunctionCall) goja.Value { return rt.ToValue(g.isQuery(c.Argument(0))) },
+		"joined":    g.joined,
+		"short":     func(c goja.FunctionCall) goja.Value { return rt.ToValue(uint16(toInt32(c.Argument(0).ToFloat()))) },
+		"clock":     func(goja.FunctionCall) goja.Value { return rt.ToValue(g.vm.Now().UnixMilli()) },
+		"boundary":  func(goja.FunctionCall) goja.Value { return rt.ToValue(g.boundary()) },
 		"lacks": func(c goja.FunctionCall) goja.Value {
 			g.throwDOM("NotSupportedError", fmt.Sprintf("%s: streams and multipart are not available here; use %s", c.Argument(0), c.Argument(1)))
 			return nil

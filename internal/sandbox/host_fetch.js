@@ -1,7 +1,7 @@
 (function (native) {
   const { custom, isArrayBuffer, isView } = native;
   const { iterator } = Symbol;
-  const { parse, stringify } = JSON;
+  const { stringify } = JSON;
   const { getPrototypeOf, setPrototypeOf, defineProperty, getOwnPropertyDescriptor } = Object;
   const { ownKeys } = Reflect;
   const iteratorPrototype = getPrototypeOf(getPrototypeOf([][iterator]()));
@@ -40,9 +40,13 @@
   const HeadersIterator = iterators('Headers');
   let isHeaders;
   let headersOf;
+  let freezeHeaders;
   class Headers {
     #list = native.list();
+    #frozen = false;
+    #own() { if (this.#frozen) throw new TypeError('immutable'); }
     static {
+      freezeHeaders = (h) => { h.#frozen = true; };
       isHeaders = (v) => { if (!isObject(v)) return false; return #list in v; };
       headersOf = (h) => h.#list;
     }
@@ -68,11 +72,11 @@
         }
       }
     }
-    append(name, value) { this.#list; need(arguments, 2, 'Headers.append'); native.appendHeader(this.#list, `${name}`, `${value}`); }
-    delete(name) { this.#list; need(arguments, 1, 'Headers.delete'); native.deleteHeader(this.#list, `${name}`, 'delete'); }
+    append(name, value) { this.#list; need(arguments, 2, 'Headers.append'); this.#own(); native.appendHeader(this.#list, `${name}`, `${value}`); }
+    delete(name) { this.#list; need(arguments, 1, 'Headers.delete'); this.#own(); native.deleteHeader(this.#list, `${name}`, 'delete'); }
     get(name) { this.#list; need(arguments, 1, 'Headers.get'); return native.getHeader(this.#list, `${name}`, 'get'); }
     has(name) { this.#list; need(arguments, 1, 'Headers.has'); return native.getHeader(this.#list, `${name}`, 'has') !== null; }
-    set(name, value) { this.#list; need(arguments, 2, 'Headers.set'); native.setHeader(this.#list, `${name}`, `${value}`); }
+    set(name, value) { this.#list; need(arguments, 2, 'Headers.set'); this.#own(); native.setHeader(this.#list, `${name}`, `${value}`); }
     getSetCookie() { return native.cookies(this.#list); }
     forEach(callback, thisArg = undefined) {
       this.#list;
@@ -89,6 +93,99 @@
     }
   }
   iterable(Headers);
+
+  // A stream over bytes that are all there; touched is called when the first of
+  // them is taken.
+  const secret = {};
+  let isStream;
+  let streamState;
+  let drain;
+  class ReadableStream {
+    #bytes;
+    #touched;
+    #failed;
+    #state = 'readable';
+    #reader = null;
+    static {
+      isStream = (v) => { if (!isObject(v)) return false; return #bytes in v; };
+      streamState = (s) => ({ __proto__: null, locked: s.#reader !== null, state: s.#state });
+      drain = (s) => {
+        const { done, value } = s.#take();
+        return done ? native.poured(native.sink()) : value;
+      };
+    }
+    constructor(key, bytes, touched, failed) {
+      if (key !== secret) native.lacks('new ReadableStream', 'a string or bytes as a body');
+      this.#bytes = bytes;
+      this.#touched = touched;
+      this.#failed = failed;
+    }
+    #take() {
+      this.#touched();
+      if (this.#state === 'closed') return { value: undefined, done: true };
+      this.#failed();
+      const value = this.#bytes;
+      this.#state = 'closed';
+      return native.size(value) === 0 ? { value: undefined, done: true } : { value: new Uint8Array(native.slice(value, 0)), done: false };
+    }
+    #held() {
+      const error = new TypeError('Invalid state: ReadableStream is locked');
+      error.code = 'ERR_INVALID_STATE';
+      return error;
+    }
+    get locked() { return this.#reader !== null; }
+    getReader(options = undefined) {
+      if (options?.mode !== undefined) native.lacks('a reader of mode byob', 'getReader()');
+      if (this.#reader !== null) throw this.#held();
+      const stream = this;
+      const released = async () => {
+        const error = new TypeError('Invalid state: The reader is not attached to a stream');
+        error.code = 'ERR_INVALID_STATE';
+        throw error;
+      };
+      class ReadableStreamDefaultReader {
+        async read() { return stream.#reader === this ? stream.#take() : released(); }
+        async cancel() { return stream.#reader === this ? stream.#cancel() : released(); }
+        releaseLock() { if (stream.#reader === this) stream.#reader = null; }
+        get closed() { return new Promise((resolve) => { if (stream.#state === 'closed') resolve(); }); }
+      }
+      this.#reader = new ReadableStreamDefaultReader();
+      return this.#reader;
+    }
+    #cancel() {
+      this.#touched();
+      this.#state = 'closed';
+    }
+    async cancel(reason = undefined) {
+      if (this.#reader !== null) throw this.#held();
+      this.#cancel();
+    }
+    values() {
+      const reader = this.getReader();
+      const end = async (value = undefined) => { reader.releaseLock(); this.#state = 'closed'; return { value, done: true }; };
+      const iterator = {
+        next: async () => {
+          const part = this.#reader === reader ? this.#take() : { value: undefined, done: true };
+          if (part.done) reader.releaseLock();
+          return part;
+        },
+        return: end,
+      };
+      iterator[Symbol.asyncIterator] = () => iterator;
+      return iterator;
+    }
+    tee() { native.lacks('ReadableStream.tee', 'clone()'); }
+    pipeTo() { native.lacks('ReadableStream.pipeTo', 'text() and arrayBuffer()'); }
+    pipeThrough() { native.lacks('ReadableStream.pipeThrough', 'text() and arrayBuffer()'); }
+    [custom](depth, options, inspect) {
+      if (brief(depth)) return 'ReadableStream [Object]';
+      return `ReadableStream ${inspect({ locked: this.locked, state: this.#state, supportsBYOB: true }, options)}`;
+    }
+  }
+  native.finish(ReadableStream);
+  defineProperty(ReadableStream.prototype, Symbol.asyncIterator, {
+    __proto__: null, value: ReadableStream.prototype.values, configurable: true, writable: true,
+  });
 
   let isBlob;
   let blobBytes;
@@ -124,7 +221,7 @@
       part.#bytes = native.slice(this.#bytes, +start, +end);
       return part;
     }
-    stream() { this.#bytes; native.lacks('Blob.stream', 'text(), arrayBuffer() and bytes()'); }
+    stream() { return new ReadableStream(secret, this.#bytes, () => {}, () => {}); }
     [custom](depth, options, inspect) {
       if (brief(depth)) return this;
       const { size, type } = this;
@@ -264,6 +361,12 @@
   const extract = (body) => {
     if (body === null || body === undefined) return { bytes: null, type: null };
     if (isBlob(body)) return { bytes: blobBytes(body), type: body.type || null };
+    if (isStream(body)) {
+      const { locked, state } = streamState(body);
+      if (locked || state === 'closed') throw new TypeError('Response body object should not be disturbed or locked');
+      return { bytes: drain(body), type: null, stream: true };
+    }
+    if (isObject(body) && body[Symbol.asyncIterator] !== undefined) native.lacks('a body that is an async iterable', 'a string or bytes');
     if (isView(body) || isArrayBuffer(body)) return { bytes: native.slice(body, 0), type: null };
     if (isForm(body)) {
       const boundary = `----formdata-undici-${native.boundary()}`;
@@ -276,29 +379,40 @@
 
   let setBody;
   let bodyOf;
+  let isUsed;
+  let useBody;
+  let failBody;
   class Body {
     #bytes = null;
     #used = false;
+    #stream = null;
+    #failed = () => {};
     static {
       setBody = (b, bytes) => { b.#bytes = bytes; };
+      isUsed = (b) => b.#used || b.#stream !== null && b.#stream.locked;
+      useBody = (b) => { b.#used = b.#bytes !== null; };
+      failBody = (b, reason) => { if (!b.#used) b.#failed = () => { throw reason; }; };
       bodyOf = (b, complaint) => {
-        if (b.#used) throw new TypeError(complaint);
+        if (isUsed(b)) throw new TypeError(complaint);
         return b.#bytes;
       };
     }
     #take() {
       const bytes = bodyOf(this, 'Body is unusable: Body has already been read');
       if (bytes === null) return native.poured(native.sink());
+      this.#failed();
       this.#used = true;
+      if (this.#stream !== null) drain(this.#stream);
       return bytes;
     }
     get body() {
       if (this.#bytes === null) return null;
-      native.lacks(`${this.constructor?.name}.body`, 'text(), json(), arrayBuffer(), bytes(), blob() and formData()');
+      this.#stream ??= new ReadableStream(secret, this.#bytes, () => { this.#used = true; }, () => this.#failed());
+      return this.#stream;
     }
     get bodyUsed() { return this.#used; }
     async text() { return native.text(this.#take(), true); }
-    async json() { return parse(native.text(this.#take(), true)); }
+    async json() { return native.parseJSON(native.text(this.#take(), true)); }
     async arrayBuffer() { return native.slice(this.#take(), 0); }
     async bytes() { return new Uint8Array(native.slice(this.#take(), 0)); }
     async blob() { return new Blob([this.#take()], { type: this.headers.get('content-type') ?? '' }); }
@@ -315,6 +429,7 @@
   // The members of Body become those of Request and Response.
   const mix = (c) => { native.copyMembers(Body.prototype, c.prototype, 'constructor'); };
 
+  let respond;
   class Response extends Body {
     #status = 200;
     #statusText = '';
@@ -337,6 +452,21 @@
       if (status === 204 || status === 205 || status === 304) throw new TypeError(`Response constructor: Invalid response status code ${status}`);
       setBody(this, bytes);
       if (type !== null && !this.#headers.has('content-type')) this.#headers.append('content-type', type);
+    }
+    static {
+      // What fetch gives: its headers cannot be changed.
+      respond = (made) => {
+        const response = new Response(null, {});
+        response.#status = made.status;
+        response.#statusText = made.statusText;
+        for (let i = 0; i < made.headers.length; i++) native.appendHeader(headersOf(response.#headers), made.headers[i][0], made.headers[i][1]);
+        freezeHeaders(response.#headers);
+        response.#type = made.type ?? 'basic';
+        response.#url = made.url;
+        response.#redirected = made.redirected;
+        setBody(response, made.bytes);
+        return response;
+      };
     }
     static error() {
       const response = new Response();
@@ -396,36 +526,92 @@
   mix(Response);
   native.finish(Response);
 
+  // What a request can be told beside its method, headers and body; the first
+  // value is what Node takes where nothing is told.
+  const settings = {
+    __proto__: null,
+    redirect: ['follow', 'manual', 'error'],
+    mode: ['navigate', 'same-origin', 'no-cors', 'cors'],
+    credentials: ['omit', 'same-origin', 'include'],
+    cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'],
+    referrerPolicy: [
+      '', 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin',
+      'strict-origin-when-cross-origin', 'unsafe-url',
+    ],
+    duplex: ['half'],
+  };
+  const setting = (name, value) => {
+    const known = settings[name];
+    let list = '';
+    for (let i = 0; i < known.length; i++) {
+      if (known[i] === value) return value;
+      list += `${i > 0 ? ', ' : ''}${known[i]}`;
+    }
+    throw new TypeError(`Request constructor: ${value} is not an accepted type. Expected one of ${list}.`);
+  };
+
   let isRequest;
+  let requestParts;
   class Request extends Body {
     #url;
     #method = 'GET';
     #headers;
     #signal;
-    #redirect = 'follow';
+    #told = {
+      __proto__: null, redirect: 'follow', mode: 'cors', credentials: 'same-origin', cache: 'default', referrerPolicy: '', duplex: 'half',
+      keepalive: false, integrity: '', referrer: 'about:client',
+    };
     static {
       isRequest = (v) => { if (!isObject(v)) return false; return #url in v; };
+      // What fetch needs; the body counts as used from here on.
+      requestParts = (r) => {
+        const bytes = bodyOf(r, 'Cannot construct a Request with a Request object that has already been used.');
+        useBody(r);
+        const { redirect, mode, cache, referrer } = r.#told;
+        return { url: r.#url, method: r.#method, headers: native.headerPairs(headersOf(r.#headers)), signal: r.#signal, bytes, redirect, mode, cache, referrer };
+      };
     }
     constructor(input, init = {}) {
       need(arguments, 1, 'Request constructor');
       super();
       init ??= {};
+      if (!isObject(init)) throw new TypeError(`Request constructor: Expected ${init} to be one of: Null, Undefined, Object.`);
       const from = isRequest(input) ? input : undefined;
       this.#url = from === undefined ? Request.#parse(`${input}`) : from.#url;
+      this.#tell(init, from);
       const method = init.method === undefined ? from?.method : `${init.method}`;
       if (method !== undefined) this.#method = native.method(method);
-      this.#redirect = init.redirect === undefined ? from?.redirect ?? 'follow' : `${init.redirect}`;
       this.#headers = new Headers(init.headers ?? from?.headers);
       const AbortController = native.load('AbortController');
       const AbortSignal = native.load('AbortSignal');
       const signal = init.signal === undefined ? from?.signal : init.signal;
+      if (signal !== null && signal !== undefined && !native.load('AbortSignal internals').isSignal(signal)) {
+        throw new TypeError("Failed to construct 'Request': member signal is not of type AbortSignal.");
+      }
       this.#signal = signal ? AbortSignal.any([signal]) : new AbortController().signal;
-      let { bytes, type } = extract(init.body);
+      let { bytes, type, stream } = extract(init.body);
       const bare = this.#method === 'GET' || this.#method === 'HEAD';
       if (bytes !== null && bare) throw new TypeError('Request with GET/HEAD method cannot have body.');
-      if (bytes === null && from !== undefined) bytes = bodyOf(from, 'Cannot construct a Request with a Request object that has already been used.');
+      if (stream && init.duplex === undefined) throw new TypeError('RequestInit: duplex option is required when sending a body.');
+      if (bytes === null && from !== undefined) {
+        bytes = bodyOf(from, 'Cannot construct a Request with a Request object that has already been used.');
+        useBody(from);
+      }
       setBody(this, bytes);
       if (type !== null && !this.#headers.has('content-type')) this.#headers.append('content-type', type);
+    }
+    #tell(init, from) {
+      const told = this.#told;
+      for (const name in settings) {
+        if (init[name] !== undefined) told[name] = setting(name, `${init[name]}`);
+        else if (from !== undefined) told[name] = from.#told[name];
+      }
+      if (init.mode !== undefined && told.mode === 'navigate') throw new TypeError('Request constructor: invalid request mode navigate.');
+      if (told.cache === 'only-if-cached' && told.mode !== 'same-origin') throw new TypeError("'only-if-cached' can be set only with 'same-origin' mode");
+      if (init.window !== undefined && init.window !== null) throw new TypeError("'window' option 'client' must be null");
+      told.keepalive = init.keepalive === undefined ? from?.keepalive ?? false : !!init.keepalive;
+      told.integrity = init.integrity === undefined ? from?.integrity ?? '' : `${init.integrity}`;
+      told.referrer = init.referrer === undefined ? from?.referrer ?? 'about:client' : `${init.referrer}`;
     }
     static #parse(text) {
       const URL = native.load('URL');
@@ -442,21 +628,24 @@
     get url() { return this.#url; }
     get headers() { return this.#headers; }
     get destination() { this.#url; return ''; }
-    get referrer() { this.#url; return 'about:client'; }
-    get referrerPolicy() { this.#url; return ''; }
-    get mode() { this.#url; return 'cors'; }
-    get credentials() { this.#url; return 'same-origin'; }
-    get cache() { this.#url; return 'default'; }
-    get redirect() { return this.#redirect; }
-    get integrity() { this.#url; return ''; }
-    get keepalive() { this.#url; return false; }
+    get referrer() { return this.#told.referrer; }
+    get referrerPolicy() { return this.#told.referrerPolicy; }
+    get mode() { return this.#told.mode; }
+    get credentials() { return this.#told.credentials; }
+    get cache() { return this.#told.cache; }
+    get redirect() { return this.#told.redirect; }
+    get integrity() { return this.#told.integrity; }
+    get keepalive() { return this.#told.keepalive; }
     get isReloadNavigation() { this.#url; return false; }
     get isHistoryNavigation() { this.#url; return false; }
     get signal() { return this.#signal; }
     get duplex() { this.#url; return 'half'; }
     clone() {
-      bodyOf(this, 'unusable');
-      return new Request(this);
+      const bytes = bodyOf(this, 'unusable');
+      const copy = new Request(this.#url, { method: this.#method, headers: this.#headers, signal: this.#signal });
+      for (const name in this.#told) copy.#told[name] = this.#told[name];
+      setBody(copy, bytes);
+      return copy;
     }
     [custom](depth, options, inspect) {
       if (brief(depth)) return this;
@@ -472,5 +661,12 @@
   }
   mix(Request);
   native.finish(Request);
-  return { Headers, Blob, File, FormData, Response, Request };
+  return {
+    Headers, Blob, File, FormData, Response, Request,
+    // For other scripts of the host; no name of a global.
+    'fetch internals': {
+      __proto__: null, requestParts, isRequest, isBlob, isForm, isFile, isHeaders, blobBytes, formAt, multipart, extract, respond, failBody,
+      isStream, drain, headerPairs: (h) => native.headerPairs(headersOf(h)),
+    },
+  };
 })

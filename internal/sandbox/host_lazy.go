@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -18,6 +19,8 @@ type hostGlobals struct {
 	vm     *VM
 	values map[string]goja.Value // what was made, whether or not it was read
 	given  map[string]bool       // what was defined on the global object
+	task   goja.Callable         // see [hostGlobals.microtask]
+	crypto *webCrypto            // see [hostGlobals.webCrypto]
 }
 
 // hostGroup is a set of globals that one script makes.
@@ -47,7 +50,7 @@ func hostGroupOf(name string) (g hostGroup, ok bool) {
 	case "Headers", "Request", "Response", "FormData", "Blob", "File":
 		g = hostGroup{fetchProgram, (*hostGlobals).fetchNatives}
 	case "fetch":
-		g = hostGroup{fetchFunctionProgram, noNatives}
+		g = hostGroup{fetchFunctionProgram, (*hostGlobals).clientNatives}
 	case "performance":
 		g.natives = (*hostGlobals).performanceNatives
 	case "process":
@@ -63,8 +66,52 @@ func (vm *VM) installHostGlobals() {
 	g := &hostGlobals{vm: vm}
 	vm.host = g
 	lazy := vm.rt.NewDynamicObject(g)
+	vm.objectPrototype = lazy.Prototype()
 	_ = lazy.SetPrototype(global.Prototype())
 	_ = global.SetPrototype(lazy)
+	if vm.program.reachesGlobal {
+		for _, name := range coreGlobals() {
+			g.Get(name)
+		}
+	}
+}
+
+// coreGlobals are the globals that a script may expect to be the global object's
+// own even if nobody has read them: those that it gets hold of, see
+// [mayReachGlobal], has them from the start.
+func coreGlobals() []string {
+	return []string{
+		"global", "console", "setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate",
+		probeName, tempName, caughtName, "queueMicrotask",
+	}
+}
+
+// mayReachGlobal reports whether a source may get hold of the global object.
+func mayReachGlobal(code string) bool {
+	return mentions(code, "global", "this", "eval", "Function", "constructor")
+}
+
+// core makes one of the globals that need no script; nil for another name.
+func (g *hostGlobals) core(name string) any {
+	vm := g.vm
+	switch name {
+	case "global":
+		return vm.rt.GlobalObject()
+	case "console":
+		return vm.newConsole()
+	case "queueMicrotask":
+		return vm.queueMicrotask
+	case probeName:
+		return vm.probe
+	case tempName:
+		return goja.Undefined()
+	case caughtName:
+		return vm.caught
+	}
+	if f := vm.timerGlobal(name); f != nil {
+		return f
+	}
+	return nil
 }
 
 // Get implements goja.DynamicObject.
@@ -87,8 +134,12 @@ func (g *hostGlobals) Get(key string) goja.Value {
 // Has implements goja.DynamicObject. A global that was given once and is no
 // longer there was deleted by the script.
 func (g *hostGlobals) Has(key string) bool {
-	_, ok := hostGroupOf(key)
-	return ok && !g.given[key]
+	return isHostGlobal(key) && !g.given[key]
+}
+
+func isHostGlobal(name string) bool {
+	_, ok := hostGroupOf(name)
+	return ok || slices.Contains(coreGlobals(), name)
 }
 
 // Set implements goja.DynamicObject; the prototype itself never changes.
@@ -108,6 +159,13 @@ func (g *hostGlobals) value(name string) goja.Value {
 	}
 	if g.values == nil {
 		g.values = map[string]goja.Value{}
+	}
+	if core := g.core(name); core != nil {
+		if f, ok := core.(nativeFunction); ok {
+			core = g.vm.native(name, f)
+		}
+		g.values[name] = g.vm.rt.ToValue(core)
+		return g.values[name]
 	}
 	group, _ := hostGroupOf(name)
 	natives := group.natives(g)

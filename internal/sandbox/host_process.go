@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"math/big"
-	"slices"
 	"time"
 
 	"github.com/dop251/goja"
@@ -41,6 +40,7 @@ func (g *hostGlobals) processNatives() map[string]any {
 	for name, v := range map[string]any{
 		"env": env, "versions": versions, "argv": argv, "execArgv": rt.NewArray(), "version": "v" + nodeVersion,
 		"platform": "linux", "arch": "x64", "title": "node", "pid": 1, "ppid": 0,
+		"stdout": g.output(1, "log"), "stderr": g.output(2, "error"),
 	} {
 		_ = p.Set(name, v)
 	}
@@ -54,24 +54,16 @@ func (g *hostGlobals) processNatives() map[string]any {
 		_ = p.Set(name, g.function(name, 0, f))
 	}
 	_ = p.Set("hrtime", g.hrtime())
+	g.listenTo(p)
 	return map[string]any{"process": p}
 }
 
 // nextTick runs its callback as a microtask, after those that wait already.
 func (g *hostGlobals) nextTick(c goja.FunctionCall) goja.Value {
-	fn, ok := goja.AssertFunction(c.Argument(0))
-	if !ok {
+	if _, ok := goja.AssertFunction(c.Argument(0)); !ok {
 		g.throwType("callback", "of type function", c.Argument(0))
 	}
-	args := slices.Clone(c.Arguments[1:])
-	task := g.vm.rt.ToValue(func(goja.FunctionCall) goja.Value {
-		v, err := fn(goja.Undefined(), args...)
-		if err != nil {
-			panic(err)
-		}
-		return v
-	})
-	return g.vm.queueMicrotask(goja.FunctionCall{This: goja.Undefined(), Arguments: []goja.Value{task}})
+	return g.microtask(c.Argument(0), c.Arguments[1:])
 }
 
 // hrtime is process.hrtime([previous]) and process.hrtime.bigint(), on the

@@ -67,6 +67,7 @@ type inspector struct {
 	builtins map[string]nativeFunction
 	custom   *goja.Symbol
 	nesting  int
+	lazy     map[*goja.Object]*lazyObject // by what scripts see
 }
 
 type nativeFunction = func(goja.FunctionCall) goja.Value
@@ -286,7 +287,7 @@ func (p *printer) nested(v goja.Value, depth int) string {
 }
 
 func (p *printer) object(o *goja.Object, depth int) string {
-	target, proxy := unwrapProxy(o)
+	target, proxy := p.in.unwrapProxy(o)
 	if target == nil {
 		return p.charge("<Revoked Proxy>")
 	}
@@ -303,13 +304,30 @@ func (p *printer) object(o *goja.Object, depth int) string {
 }
 
 // unwrapProxy returns what o is a proxy of, o itself if it is none, or nil when
-// the proxy is revoked.
-func unwrapProxy(o *goja.Object) (target *goja.Object, proxy bool) {
-	for o != nil && o.ExportType() == reflect.TypeFor[goja.Proxy]() {
+// the proxy is revoked. The lazy objects of the host are proxies to nobody.
+func (in *inspector) unwrapProxy(o *goja.Object) (target *goja.Object, proxy bool) {
+	for o != nil && o.ExportType() == typeProxy {
+		if l, ok := in.lazy[o]; ok {
+			l.fill()
+			return l.target, proxy
+		}
 		proxy = true
 		o = o.Export().(goja.Proxy).Target()
 	}
 	return o, proxy
+}
+
+// isProxy reports whether a script made o with Proxy.
+func (in *inspector) isProxy(o *goja.Object) bool {
+	return o.ExportType() == typeProxy && in.lazy[o] == nil
+}
+
+// know makes the inspector take a lazy object for what it stands for.
+func (in *inspector) know(l *lazyObject) {
+	if in.lazy == nil {
+		in.lazy = map[*goja.Object]*lazyObject{}
+	}
+	in.lazy[l.proxy] = l
 }
 
 // proxy prints a proxy as such; %o asks for it.

@@ -58,7 +58,7 @@ func (p *printer) errorKeys(o *goja.Object, stack string) []propKey {
 		keys = append(keys, p.synthetic("cause"))
 	}
 	if list, ok := p.in.get(o, "errors").(*goja.Object); ok && indexKey(keys, "errors") < 0 {
-		if target, _ := unwrapProxy(list); target != nil && target.ClassName() == "Array" {
+		if target, _ := p.in.unwrapProxy(list); target != nil && target.ClassName() == "Array" {
 			keys = append(keys, p.synthetic("errors"))
 		}
 	}
@@ -137,7 +137,7 @@ func (p *printer) frames(o *goja.Object, frames string) string {
 	if !ok || frames == "" {
 		return frames
 	}
-	cause, _ = unwrapProxy(cause)
+	cause, _ = p.in.unwrapProxy(cause)
 	if cause == nil || cause.ClassName() != "Error" && !p.in.inherits(cause, "Error") {
 		return frames
 	}

@@ -75,26 +75,79 @@ type HTTPFault struct {
 // which is rejected with {kind, code, message} when there is no answer. A
 // timeout of the client's own is kind "timeout" with no code.
 func (vm *VM) send(c goja.FunctionCall) goja.Value {
-	req, limit := vm.readRequest(c.Argument(0))
-	res := vm.answer(req)
 	promise, resolve, reject := vm.rt.NewPromise()
-	settle := func(settle func(any) error, value goja.Value) func() {
-		return func() { _ = settle(value) }
-	}
-	done := settle(resolve, vm.responseValue(res))
-	if res.Fault != nil {
-		done = settle(reject, vm.faultValue(res.Fault))
-	}
-	never := res.Fault != nil && res.Fault.Kind == FaultTimeout
-	switch {
-	case limit > 0 && (never || res.Delay >= limit):
-		vm.after(limit, settle(reject, vm.faultValue(&HTTPFault{Kind: FaultTimeout})))
-	case never:
-		vm.after(vm.opts.TimeLimit+time.Millisecond, done)
-	default:
-		vm.after(res.Delay, done)
-	}
+	vm.start(c.Argument(0), func(res HTTPResponse) error {
+		if res.Fault != nil {
+			_ = reject(vm.faultValue(res.Fault))
+		} else {
+			_ = resolve(vm.responseValue(res))
+		}
+		return nil
+	})
 	return vm.rt.ToValue(promise)
+}
+
+// exchange is send for clients that call back: its second argument is called
+// with the fault and the response, one of which is undefined. What that throws
+// is uncaught. It gives a function that withdraws the request.
+func (vm *VM) exchange(c goja.FunctionCall) goja.Value {
+	done, ok := goja.AssertFunction(c.Argument(1))
+	if !ok {
+		panic(vm.rt.NewTypeError("the callback must be a function"))
+	}
+	t := vm.start(c.Argument(0), func(res HTTPResponse) error {
+		fault, value := goja.Undefined(), goja.Undefined()
+		if res.Fault != nil {
+			fault = vm.faultValue(res.Fault)
+		} else {
+			value = vm.responseValue(res)
+		}
+		_, err := done(goja.Undefined(), fault, value)
+		return err
+	})
+	return vm.withdraw(t)
+}
+
+// deferred calls a function after some milliseconds of the virtual clock, or at
+// once when all else is done, and gives a function that withdraws it. It is no
+// timer of the action's.
+func (vm *VM) deferred(c goja.FunctionCall) goja.Value {
+	f, ok := goja.AssertFunction(c.Argument(1))
+	if !ok {
+		panic(vm.rt.NewTypeError("the callback must be a function"))
+	}
+	ms := min(max(c.Argument(0).ToFloat(), 0), maxDelay)
+	return vm.withdraw(vm.after(time.Duration(ms*float64(time.Millisecond)), vm.causalPos(), func() error {
+		_, err := f(goja.Undefined())
+		return err
+	}))
+}
+
+func (vm *VM) withdraw(t *timer) goja.Value {
+	return vm.rt.ToValue(func(goja.FunctionCall) goja.Value {
+		if i := slices.Index(vm.timers.list, t); i >= 0 {
+			heap.Remove(&vm.timers, i)
+		}
+		return goja.Undefined()
+	})
+}
+
+// start sends a request and calls done, once, when the virtual clock says that
+// it is over.
+func (vm *VM) start(v goja.Value, done func(HTTPResponse) error) *timer {
+	req, limit := vm.readRequest(v)
+	res := vm.answer(req)
+	wait := res.Delay
+	if res.Fault != nil && res.Fault.Kind == FaultTimeout {
+		wait = vm.opts.TimeLimit + time.Millisecond
+		if limit > 0 {
+			wait = limit
+		}
+	}
+	if limit > 0 && wait >= limit {
+		wait, res = limit, HTTPResponse{Fault: &HTTPFault{Kind: FaultTimeout}}
+	}
+	return vm.after(wait, req.Pos, func() error { return done(res) })
 }
 
 // sendNow is send for clients that wait: it gives the response, or throws.
@@ -168,13 +221,18 @@ func (vm *VM) faultValue(f *HTTPFault) goja.Value {
 	return out
 }
 
-// after runs f on the virtual clock.
-func (vm *VM) after(d time.Duration, f func()) {
+// after runs f on the virtual clock, on behalf of a place in the action. An
+// error of f is uncaught.
+func (vm *VM) after(d time.Duration, cause Pos, f func() error) *timer {
 	vm.timers.last++
-	heap.Push(&vm.timers, &timer{
-		id: vm.timers.last, due: vm.elapsed + d, host: true,
-		run: func(goja.Value, ...goja.Value) (goja.Value, error) { f(); return goja.Undefined(), nil },
-	})
+	t := &timer{id: vm.timers.last, due: vm.elapsed + d, host: true, context: vm.causes.context}
+	t.run = func(goja.Value, ...goja.Value) (goja.Value, error) {
+		vm.causes.resumed = cause
+		defer vm.causes.Exited()
+		return goja.Undefined(), f()
+	}
+	heap.Push(&vm.timers, t)
+	return t
 }
 
 // causes follows which place of the action brought about what runs now, across
@@ -182,30 +240,47 @@ func (vm *VM) after(d time.Duration, f func()) {
 type causes struct {
 	vm      *VM
 	resumed Pos
+	context goja.Value // of AsyncLocalStorage; nil when there is none
+}
+
+// cause is what goes from a promise or a timer to what it brings about.
+type cause struct {
+	pos     Pos
+	context goja.Value
 }
 
 // trackCauses starts to follow, where there is something to follow it for.
 func (vm *VM) trackCauses() {
 	vm.causes.vm = vm
-	if len(vm.program.units.modules) > 0 || mentions(vm.program.module.text.generated, "fetch", "require") {
+	if len(vm.program.units.modules) > 0 || vm.program.asksOutside {
 		vm.rt.SetAsyncContextTracker(&vm.causes)
 	}
 }
 
 // Grab implements goja.AsyncContextTracker.
-func (c *causes) Grab() any { return c.vm.causalPos() }
+func (c *causes) Grab() any { return cause{c.vm.causalPos(), c.context} }
 
 // Resumed implements goja.AsyncContextTracker.
-func (c *causes) Resumed(at any) { c.resumed, _ = at.(Pos) }
+func (c *causes) Resumed(at any) {
+	from, _ := at.(cause)
+	c.resumed, c.context = from.pos, from.context
+}
 
 // Exited implements goja.AsyncContextTracker.
-func (c *causes) Exited() { c.resumed = Pos{} }
+func (c *causes) Exited() { c.resumed, c.context = Pos{}, nil }
+
+// maxFrames is how deep the action is looked for below a library.
+const maxFrames = 64
 
 // causalPos is the place in the action that is running, or that caused what
 // runs.
 func (vm *VM) causalPos() Pos {
-	if pos := vm.callerPos(); pos.Line > 0 {
-		return pos
+	vm.frames = vm.rt.CaptureCallStack(maxFrames, vm.frames[:0])
+	for _, f := range vm.frames {
+		if pos := f.Position(); f.SrcName() == vm.program.module.Source.Path && pos.Line > 0 {
+			at, _ := vm.program.place(pos.Line, pos.Column)
+			return at
+		}
 	}
 	return vm.causes.resumed
 }

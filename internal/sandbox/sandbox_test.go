@@ -359,7 +359,7 @@ func TestBind(t *testing.T) {
 			a, _ := inv.Args[0].Number()
 			return sandbox.Reply{JSON: action.MustMarshal(a + float64(inv.Pos.Line))}
 		}
-		return []sandbox.Handle{vm.Bind("api", []sandbox.HostFunction{
+		return []sandbox.Handle{vm.Bind([]sandbox.HostFunction{
 			{Path: "math.add", Call: add},
 			{Path: "chain", Call: func(sandbox.Invocation) sandbox.Reply { return sandbox.Reply{Self: true} }},
 			{Path: "math.fail", Call: func(sandbox.Invocation) sandbox.Reply {
@@ -402,9 +402,10 @@ func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	var writes []string
 	event := func(vm *sandbox.VM) []sandbox.Handle {
-		return []sandbox.Handle{vm.ReadOnly(action.Value(`{"user":{"roles":["a"],"name":"x"}}`), "event", func(path string, pos sandbox.Pos) {
+		doc := action.NewObject("user", action.NewObject("roles", []any{"a"}, "name", "x"))
+		return []sandbox.Handle{vm.ReadOnly(doc, "event", func(path string, pos sandbox.Pos) {
 			writes = append(writes, fmt.Sprintf("%s %d", path, pos.Line))
-		})}
+		}).Handle}
 	}
 	w := run(t, `async function run(event) {
   event.user.name = 'y';
@@ -453,8 +454,8 @@ func TestUnhandledRejections(t *testing.T) {
 
 func TestRequire(t *testing.T) {
 	t.Parallel()
-	w := run(t, `async function run() { try { require('axios') } catch (e) { return [e.message, e.code] } }`, sandbox.Options{}, nil)
-	if got, want := string(w.out.Returned), `["Cannot find module 'axios'","MODULE_NOT_FOUND"]`; got != want {
+	w := run(t, `async function run() { try { require('left-pad') } catch (e) { return [e.message, e.code] } }`, sandbox.Options{}, nil)
+	if got, want := string(w.out.Returned), `["Cannot find module 'left-pad'","MODULE_NOT_FOUND"]`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -336,7 +336,7 @@ func (r *reader) constant(b *ast.Binding) {
 	case *ast.Identifier:
 		name := target.Name.String()
 		r.consts[name] = b.Initializer
-		if path := pathOf(b.Initializer); strings.Contains(path, ".") {
+		if path := pathOf(b.Initializer); strings.Contains(path, ".") || path == "require" {
 			r.out.aliases[name] = path
 		}
 	case *ast.ObjectPattern:

@@ -18,6 +18,8 @@ type timer struct {
 	args  []goja.Value
 	dead  bool
 	host  bool // of the host: not one that the action left behind
+
+	context goja.Value // of AsyncLocalStorage where it was started
 }
 
 // timerQueue is a heap by due time, then by age.
@@ -53,17 +55,17 @@ func (q *timerQueue) Pop() any {
 // maxDelay is the longest delay Node takes; a longer one counts as 1 ms.
 const maxDelay = 1<<31 - 1
 
-func (vm *VM) installTimers() {
-	start := func(repeat bool, immediate bool) func(goja.FunctionCall) goja.Value {
-		return func(c goja.FunctionCall) goja.Value { return vm.startTimer(c, repeat, immediate) }
+// timerGlobal is one of the global functions for timers; nil for another name.
+func (vm *VM) timerGlobal(name string) nativeFunction {
+	switch name {
+	case "setTimeout", "setInterval", "setImmediate":
+		return func(c goja.FunctionCall) goja.Value {
+			return vm.startTimer(c, name == "setInterval", name == "setImmediate")
+		}
+	case "clearTimeout", "clearInterval", "clearImmediate":
+		return func(c goja.FunctionCall) goja.Value { vm.stopTimer(c.Argument(0)); return goja.Undefined() }
 	}
-	stop := func(c goja.FunctionCall) goja.Value { vm.stopTimer(c.Argument(0)); return goja.Undefined() }
-	vm.set("setTimeout", start(false, false))
-	vm.set("setInterval", start(true, false))
-	vm.set("setImmediate", start(false, true))
-	for _, name := range []string{"clearTimeout", "clearInterval", "clearImmediate"} {
-		vm.set(name, stop)
-	}
+	return nil
 }
 
 func (vm *VM) startTimer(c goja.FunctionCall, repeat, immediate bool) goja.Value {
@@ -79,7 +81,7 @@ func (vm *VM) startTimer(c goja.FunctionCall, repeat, immediate bool) goja.Value
 		delay = float64(int64(d))
 	}
 	vm.timers.last++
-	t := &timer{id: vm.timers.last, due: vm.elapsed + time.Duration(delay)*time.Millisecond, run: fn}
+	t := &timer{id: vm.timers.last, due: vm.elapsed + time.Duration(delay)*time.Millisecond, run: fn, context: vm.causes.context}
 	if repeat {
 		t.every = time.Duration(delay) * time.Millisecond
 	}
@@ -129,7 +131,9 @@ func (vm *VM) fireNext() error {
 		return &JSError{Cause: ErrTimeLimit, Name: "Error", Message: fmt.Sprintf(
 			"still waiting for a timer after %s, the time limit", vm.opts.TimeLimit)}
 	}
+	vm.causes.context = t.context
 	_, err := t.run(goja.Undefined(), t.args...)
+	vm.causes.context = nil
 	if t.every > 0 && !t.dead {
 		t.due = vm.elapsed + t.every
 		heap.Push(&vm.timers, t)

@@ -25,7 +25,7 @@ func transform(src action.Source, opts ParseOptions) (out transformed, isModule 
 		Sourcemap:  api.SourceMapExternal,
 		Sourcefile: filepath.Base(src.Path),
 		LogLevel:   api.LogLevelSilent,
-		Supported:  map[string]bool{"async-generator": false, "for-await": false},
+		Supported:  map[string]bool{"async-generator": false, "for-await": false, "dynamic-import": false},
 	})
 	if len(result.Errors) > 0 {
 		return out, false, buildDiagnostic(src, result.Errors[0])

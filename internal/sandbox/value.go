@@ -116,7 +116,10 @@ func (a Arg) Plain() (action.Value, error) {
 	if a.v == nil {
 		return nil, nil
 	}
-	out, err := a.vm.stringify(goja.Undefined(), a.v)
+	if text, ok := plainScalar(a.v); ok {
+		return text, nil
+	}
+	out, err := a.vm.stringified(a.v)
 	if err != nil {
 		var ex *goja.Exception
 		if errors.As(err, &ex) {
@@ -132,6 +135,31 @@ func (a Arg) Plain() (action.Value, error) {
 		return nil, &notJSON{fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
 	}
 	return action.Value(text), nil
+}
+
+// plainScalar is the JSON of a value that needs no thought.
+func plainScalar(v goja.Value) (action.Value, bool) {
+	if _, isObject := v.(*goja.Object); isObject {
+		return nil, false
+	}
+	switch text, ok := v.(goja.String); {
+	case ok:
+		out, plain := plainQuoted(text.String())
+		return action.Value(out), plain
+	case goja.IsNull(v), v.ExportType() == typeBool, v.ExportType() == typeInt:
+		return action.Value(v.String()), true
+	}
+	return nil, false
+}
+
+// plainQuoted is a text in quotes if nothing in it must be escaped.
+func plainQuoted(text string) (string, bool) {
+	for i := range len(text) {
+		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
+			return "", false
+		}
+	}
+	return `"` + text + `"`, true
 }
 
 // deep reports whether a JSON text is nested deeper than maxDepth.
@@ -331,10 +359,13 @@ func (w *snapshot) members(obj *goja.Object, depth int) {
 // quote is a string as JSON, lone surrogates escaped as JSON.stringify does.
 func (vm *VM) quote(v goja.Value) string {
 	text := v.String()
+	if out, ok := plainQuoted(text); ok {
+		return out
+	}
 	if !strings.ContainsRune(text, 0xFFFD) {
 		return string(action.MustMarshal(text))
 	}
-	if out, err := vm.stringify(goja.Undefined(), v); err == nil {
+	if out, err := vm.stringified(v); err == nil {
 		return out.String()
 	}
 	return string(action.MustMarshal(text))
@@ -345,6 +376,7 @@ func itoa(i int) string { return strconv.Itoa(i) }
 var (
 	typeBigInt = reflect.TypeFor[*big.Int]()
 	typeString = reflect.TypeFor[string]()
+	typeInt    = reflect.TypeFor[int64]()
 	typeBool   = reflect.TypeFor[bool]()
 	typeProxy  = reflect.TypeFor[goja.Proxy]()
 )

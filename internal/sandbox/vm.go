@@ -62,6 +62,7 @@ type VM struct {
 	opts    Options
 
 	stringify, parse goja.Callable
+	objectPrototype  *goja.Object
 	inspector        *inspector
 	exports          goja.Value
 	timers           timerQueue
@@ -90,18 +91,42 @@ func (p *Program) NewVM(opts Options) *VM {
 	vm.rt.SetRandSource(randSource(opts.Seed))
 	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
 	vm.inspector = newInspector(vm.rt)
-	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
-	vm.stringify, _ = goja.AssertFunction(json.Get("stringify"))
-	vm.parse, _ = goja.AssertFunction(json.Get("parse"))
+	if p.touchesJSON {
+		vm.keepJSON()
+	}
 	vm.installHost()
 	vm.trackCauses()
 	return vm
 }
 
+// keepJSON keeps what the host itself uses before a script can replace it; a
+// script that does not know of it has no way to.
+func (vm *VM) keepJSON() {
+	if vm.stringify != nil {
+		return
+	}
+	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
+	vm.stringify, _ = goja.AssertFunction(json.Get("stringify"))
+	vm.parse, _ = goja.AssertFunction(json.Get("parse"))
+}
+
+// stringified is what JSON.stringify makes of a value.
+func (vm *VM) stringified(v goja.Value) (goja.Value, error) {
+	vm.keepJSON()
+	return vm.stringify(goja.Undefined(), v)
+}
+
+// randSource is seeded when the first number is drawn.
 func randSource(seed int64) goja.RandSource {
-	var key [32]byte
-	binary.LittleEndian.PutUint64(key[:], uint64(seed))
-	return rand.New(rand.NewChaCha8(key)).Float64
+	var source *rand.Rand
+	return func() float64 {
+		if source == nil {
+			var key [32]byte
+			binary.LittleEndian.PutUint64(key[:], uint64(seed))
+			source = rand.New(rand.NewChaCha8(key))
+		}
+		return source.Float64()
+	}
 }
 
 func (vm *VM) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
@@ -183,7 +208,7 @@ func (vm *VM) load() (*Exports, error) {
 	if err := module.Set("exports", exports); err != nil {
 		return nil, err
 	}
-	returned, err := body(exports, module, exports, vm.rt.ToValue(vm.require), vm.rt.Get("console"))
+	returned, err := body(exports, module, exports, vm.requireValue(), vm.console())
 	if err != nil {
 		return nil, vm.failure(err)
 	}
@@ -194,6 +219,24 @@ func (vm *VM) load() (*Exports, error) {
 		e.Returned, e.state = Handle{pair.Get("0").v}, pair.Get("1").v
 	}
 	return e, nil
+}
+
+// requireValue is what the action is given as require; a source that does not
+// know the word cannot tell.
+func (vm *VM) requireValue() goja.Value {
+	if !vm.program.requires {
+		return goja.Undefined()
+	}
+	return vm.rt.ToValue(vm.require)
+}
+
+// console is what the action is given as console: the global, unless a stand-in
+// took its place.
+func (vm *VM) console() goja.Value {
+	if len(vm.program.units.globals) > 0 {
+		return vm.rt.Get("console")
+	}
+	return vm.host.value("console")
 }
 
 // IsObject reports whether typeof module.exports is "object" and not null.
@@ -243,6 +286,7 @@ func (vm *VM) Undefined() Arg { return Arg{vm, goja.Undefined()} }
 
 // Value makes a JavaScript value of a JSON document that is known to be valid.
 func (vm *VM) Value(doc action.Value) Handle {
+	vm.keepJSON()
 	v, err := vm.parse(goja.Undefined(), vm.rt.ToValue(string(doc)))
 	if err != nil {
 		return Handle{goja.Null()}

@@ -119,6 +119,9 @@ func (p *Pool) give(w *process) {
 // was hit; then it is killed.
 const grace = 120 * time.Millisecond
 
+// startLimit is how long a process may take to start.
+const startLimit = 30 * time.Second
+
 // Run is runner.Runner.Run in a worker. It never fails: a worker that cannot be
 // started, dies or does not come back is an error of kind limit in the result.
 func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
@@ -162,6 +165,7 @@ func spent(res action.Result) bool {
 type process struct {
 	cmd     *exec.Cmd
 	line    *line
+	ready   bool
 	journal *journal
 	errors  *tail
 	jobs    map[*runner.Runner]uint32
@@ -221,12 +225,16 @@ func (w *process) end() {
 
 var (
 	errDeadline = errors.New("the deadline")
+	errStart    = errors.New("the time for starting")
 	errEnded    = errors.New("the end of the pool")
 )
 
 // run carries out one run. After an error the worker is not used again.
 func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event) (action.Result, error) {
 	defer context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })()
+	if err := w.awaitStart(); err != nil {
+		return action.Result{}, err
+	}
 	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
 	w.journal.reset()
 	id, err := w.know(r)
@@ -237,6 +245,21 @@ func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event)
 		return action.Result{}, err
 	}
 	return w.converse(r, event)
+}
+
+// awaitStart waits for a process that was only just started: that is no part of
+// the run's time.
+func (w *process) awaitStart() error {
+	if w.ready {
+		return nil
+	}
+	defer time.AfterFunc(startLimit, func() { w.kill(errStart) }).Stop()
+	var hello report
+	if err := w.line.receive(&hello); err != nil {
+		return err
+	}
+	w.ready = true
+	return nil
 }
 
 // know tells the worker of an action that it does not know.
@@ -292,9 +315,11 @@ func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
 	case errors.Is(reason, errDeadline):
 		e.Message = "the action was still running at the time limit, did not stop, and was killed"
 		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", r.Options().TimeLimit)
+	case errors.Is(reason, errStart):
+		e.Message = fmt.Sprintf("the process that runs actions did not start within %s", startLimit)
 	case errors.Is(reason, context.Canceled), errors.Is(reason, context.DeadlineExceeded):
 		e.Message = "the run was canceled"
-	case strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
+	case outOfMemory(said):
 		e.Message = "the memory limit was hit"
 		e.Hint = fmt.Sprintf("the limit is %d MB; --memory changes it; look for a text, an array or a buffer of enormous size", memory>>20)
 	case strings.Contains(said, "stack exceeds"), strings.Contains(said, "stack overflow"):
@@ -303,8 +328,24 @@ func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
 	default:
 		e.Message = "the process that ran the action died"
 		e.Hint = "this is not the action's fault alone; please report it with the action"
+		if first, _, _ := strings.Cut(said, "\n"); first != "" {
+			e.Hint += fmt.Sprintf(" and its last words: %q", first)
+		}
 	}
 	return e
+}
+
+// outOfMemory recognises the last words of a process that the system gave no
+// more memory: for its heap, for the stack of a thread, or for what the runtime
+// itself keeps there, which it then does not find. (A pointer of the program's own
+// that leads nowhere is a panic, and would say so.)
+func outOfMemory(said string) bool {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to create new OS thread", "SIGSEGV: segmentation violation"} {
+		if strings.Contains(said, words) {
+			return true
+		}
+	}
+	return false
 }
 
 var errUnasked = errors.New("its own end")

@@ -43,6 +43,9 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 	// The collector works harder as the ceiling comes near; below it, seldom.
 	debug.SetMemoryLimit(ceiling / 2)
 	debug.SetGCPercent(400)
+	if err := s.line.send(report{Ready: true}); err != nil {
+		return nil // nobody waits for it any more
+	}
 	for {
 		var o order
 		if err := s.line.receive(&o); err != nil {

@@ -75,6 +75,8 @@ type execution struct {
 
 // report is what a worker tells the pool; one member is set.
 type report struct {
+	// Ready says that the worker has started.
+	Ready bool
 	// Begin starts the network anew.
 	Begin   bool
 	Request *sandbox.HTTPRequest

@@ -199,11 +199,14 @@ func (o *Object) LookupString(path ...string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	var s string
-	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
+	if len(raw) == 0 || raw[0] != '"' {
 		return "", false
 	}
-	return s, true
+	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return string(inner), true
+	}
+	var s string
+	return s, json.Unmarshal(raw, &s) == nil
 }
 
 // MarshalJSON writes the members in order.
@@ -331,6 +334,17 @@ func node(v any) any {
 		return out
 	case nil:
 		return Value("null")
+	case string: // most are as they are between their quotes
+		var buf bytes.Buffer
+		buf.Grow(len(v) + 2)
+		writeName(&buf, v)
+		return Value(buf.Bytes())
+	case bool:
+		return Value(strconv.AppendBool(nil, v))
+	case int:
+		return Value(strconv.AppendInt(nil, int64(v), 10))
+	case int64:
+		return Value(strconv.AppendInt(nil, v, 10))
 	}
 	raw, ok := v.(Value)
 	if !ok || !json.Valid(raw) {
@@ -430,8 +444,10 @@ func child(at any, step string) (any, bool) {
 
 // parser builds a tree from text that is known to be valid JSON.
 type parser struct {
-	data []byte
-	at   int
+	data    []byte
+	at      int
+	members []Member // of the objects that are open
+	copied  string   // data, once a name is taken from it
 }
 
 func (p *parser) skip() byte {
@@ -470,13 +486,51 @@ func (p *parser) word() []byte {
 }
 
 func (p *parser) object() *Object {
-	o := &Object{}
+	from := len(p.members)
 	for p.at++; p.skip() != '}'; {
-		name := unquote(p.text())
-		o.put(name, p.value())
+		name := p.name()
+		p.members = append(p.members, Member{name, nil})
+		at := len(p.members) - 1
+		v := p.value()
+		p.members[at].Value = v
 	}
 	p.at++
+	o := &Object{}
+	if found := p.members[from:]; len(found) < indexed && distinct(found) {
+		o.members = slices.Clone(found)
+	} else {
+		for _, m := range found {
+			o.put(m.Name, m.Value)
+		}
+	}
+	clear(p.members[from:])
+	p.members = p.members[:from]
 	return o
+}
+
+// distinct reports whether a few members have a name each.
+func distinct(list []Member) bool {
+	for i, m := range list {
+		for _, other := range list[:i] {
+			if m.Name == other.Name {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// name is the next member's name: a part of one copy of the whole text.
+func (p *parser) name() string {
+	raw := p.text()
+	inner := raw[1 : len(raw)-1]
+	if bytes.IndexByte(inner, '\\') >= 0 || !utf8.Valid(inner) {
+		return unquote(raw)
+	}
+	if p.copied == "" {
+		p.copied = string(p.data)
+	}
+	return p.copied[p.at-1-len(inner) : p.at-1]
 }
 
 // unquote is the string that a valid JSON string stands for.

@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -84,15 +85,29 @@ func Derived(alg string, seed int64) (Key, error) {
 // id "claimctl-test-" and the algorithm in lower case. Everybody has it, so a
 // token signed with it proves nothing. The only error is an unknown algorithm.
 func TestKey(alg string) (Key, error) {
-	a, err := find(alg)
-	if err != nil {
-		return Key{}, err
+	if key, ok := testKeys()[alg]; ok {
+		return key()
 	}
+	_, err := find(alg)
+	return Key{}, err
+}
+
+// testKeys has a function for each algorithm that parses its key when it is
+// first asked for: that takes longer than most signatures do.
+var testKeys = sync.OnceValue(func() map[string]func() (Key, error) {
+	out := map[string]func() (Key, error){}
+	for _, a := range algorithms() {
+		out[a.name] = sync.OnceValues(a.testKey)
+	}
+	return out
+})
+
+func (a algorithm) testKey() (Key, error) {
 	parsed, err := parseJWK([]byte(a.family.published(a)))
 	if err != nil {
 		return Key{}, err
 	}
-	return newKey(a, "claimctl-test-"+strings.ToLower(alg), parsed.private)
+	return newKey(a, "claimctl-test-"+strings.ToLower(a.name), parsed.private)
 }
 
 // Alg is the algorithm the key signs with, "" for the zero Key.

@@ -134,7 +134,7 @@ func (u *run) hintFor(js *sandbox.JSError) string {
 }
 
 func (u *run) absent(m missingRead) string {
-	return fmt.Sprintf("%s.%s is not part of the %s api", u.surface.Root, m.path, u.dialect.Info().Name)
+	return fmt.Sprintf("%s.%s is not part of the %s api", u.surface.Root, m.path, u.info.Name)
 }
 
 // caused reports whether an error comes from a read: what was read is called,

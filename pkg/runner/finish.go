@@ -18,7 +18,7 @@ func (u *run) finish() action.Result {
 	u.errorPolicy()
 	u.result.Effects.Scopes = append([]string{}, u.record.Scopes...)
 	outcome := claims.Apply(claims.Input{
-		Rules: u.dialect.Rules(u.entry.Trigger), Writes: u.record.Writes,
+		Rules: u.rules, Writes: u.record.Writes,
 		Facts: u.dialect.Facts(u.tokenInput()), Namespace: u.opts.Settings.Namespace,
 		Lenient: u.opts.Lenient, NoToken: u.noToken(),
 	})
@@ -33,7 +33,7 @@ func (u *run) finish() action.Result {
 	u.issue(outcome)
 	u.reportSecrets()
 	u.close()
-	return u.secrets.result(u.result)
+	return u.hidden.result(u.result)
 }
 
 // errorPolicy applies what the platform makes of an error.
@@ -42,7 +42,7 @@ func (u *run) errorPolicy() {
 	if e == nil {
 		return
 	}
-	kind, why := u.dialect.Info().ThrowEnds, e.Message
+	kind, why := u.info.ThrowEnds, e.Message
 	if e.Value != nil {
 		why = reason(e)
 	}
@@ -148,7 +148,7 @@ func (u *run) issue(outcome claims.Outcome) {
 }
 
 func (u *run) mint(kind action.TokenKind, shape *dialect.Token, outcome claims.Outcome) {
-	token := &action.Token{Header: shape.Header, Payload: u.secrets.object(shape.Payload), Opaque: shape.Opaque}
+	token := &action.Token{Header: shape.Header, Payload: u.hidden.object(shape.Payload), Opaque: shape.Opaque}
 	u.result.Tokens[string(kind)] = token
 	if shape.Opaque {
 		if outcome.Final[kind] != nil {
@@ -203,7 +203,7 @@ func (u *run) reportSecrets() {
 		}
 	}
 	for _, l := range u.result.Logs {
-		if name, leaks := u.secrets.find(l.Message, false); leaks {
+		if name, leaks := u.hidden.find(l.Message, false); leaks {
 			u.record.Report(action.Diagnostic{
 				Code: "CC108", Severity: action.SeverityWarning, File: u.source.Path, Line: l.Line, Column: 1,
 				Summary: fmt.Sprintf("the value of secret %q is logged", name),
@@ -217,7 +217,7 @@ func (u *run) reportSecrets() {
 
 // reportDecisionLeak is for decisions that the action made.
 func (u *run) reportDecisionLeak(part, text string) {
-	name, leaks := u.secrets.find(text, false)
+	name, leaks := u.hidden.find(text, false)
 	if !leaks || u.result.Error != nil {
 		return
 	}
@@ -229,9 +229,9 @@ func (u *run) reportDecisionLeak(part, text string) {
 }
 
 func (u *run) reportClaimLeak(c action.Claim) {
-	name, leaks := u.secrets.leak(c.Value)
+	name, leaks := u.hidden.leak(c.Value)
 	if !leaks {
-		name, leaks = u.secrets.find(c.FinalName, false)
+		name, leaks = u.hidden.find(c.FinalName, false)
 	}
 	if !leaks {
 		return
@@ -246,6 +246,9 @@ func (u *run) reportClaimLeak(c action.Claim) {
 
 // close puts the diagnostics into the result: by severity, then as reported.
 func (u *run) close() {
+	if len(u.record.Diagnostics()) == 0 {
+		return
+	}
 	list := slices.Clone(u.record.Diagnostics())
 	for i := range list {
 		if list[i].File == "" && list[i].Line > 0 {

@@ -38,13 +38,16 @@ const (
 
 // newRedactor collects the secrets of the options and those of the event.
 func newRedactor(opts Options, event *action.Object) redactor {
-	r := redactor{whole: map[string]string{}, numbers: map[string]string{}, show: opts.ShowSecrets}
+	r := redactor{show: opts.ShowSecrets}
 	for _, s := range opts.Secrets {
 		r.add(s.Name, s.Value.Reveal())
 	}
 	for _, holder := range []string{"secrets", "configuration"} {
 		v, _ := event.Get(holder)
 		r.addAll(holder, v)
+	}
+	if len(r.whole) == 0 {
+		return r
 	}
 	slices.SortStableFunc(r.within, func(a, b spelling) int {
 		if len(a.text) != len(b.text) {
@@ -83,6 +86,9 @@ func (r *redactor) addAll(name string, v any) {
 func (r *redactor) add(name, value string) {
 	if value == "" {
 		return
+	}
+	if r.whole == nil {
+		r.whole, r.numbers = map[string]string{}, map[string]string{}
 	}
 	r.whole[value] = name
 	if text, ok := asNumber(value); ok && len(text) >= minWithin {
@@ -127,6 +133,9 @@ func (r redactor) find(text string, number bool) (name string, ok bool) {
 
 // leak names the secret that a value gives away.
 func (r redactor) leak(v action.Value) (name string, ok bool) {
+	if len(r.whole) == 0 {
+		return "", false
+	}
 	tree, err := action.ParseValue(v)
 	if err != nil {
 		return "", false
@@ -157,7 +166,7 @@ func (r redactor) redact(s string, number bool) string {
 	if _, ok := known[s]; ok {
 		return secret.Mask
 	}
-	if number {
+	if number || r.mask == nil {
 		return s
 	}
 	return r.mask.Replace(s)

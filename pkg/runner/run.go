@@ -19,11 +19,11 @@ type run struct {
 	result  action.Result
 	event   *action.Object // as the action receives it, secrets included
 	vm      *sandbox.VM
-	live    sandbox.Handle // the event inside the vm
+	live    *sandbox.Document // the event inside the vm
 	record  *dialect.Run
 	seq     int
 	missing []missingRead // each once, at most maxMissing
-	secrets redactor
+	hidden  redactor
 
 	warm          *world // nil: a fresh one
 	loaded        func() // is told when the module was loaded
@@ -44,10 +44,7 @@ type missingRead struct {
 }
 
 func (r *Runner) begin(event action.Event) *run {
-	u := &run{Runner: r, result: blank(r.source, event)}
-	u.result.Action.Dialect = r.dialect.Info().ID
-	u.result.Action.Trigger = r.entry.Trigger.ID
-	u.result.Action.Entry = r.entry.Handler
+	u := &run{Runner: r, result: blank(r.subject, event)}
 	u.record = dialect.NewRun(r.entry, u.logCall)
 	u.record.Lenient = r.opts.Lenient
 	u.record.Settings = r.opts.Settings
@@ -66,33 +63,49 @@ func (r *Runner) begin(event action.Event) *run {
 	return u
 }
 
-// checkSecrets tells of secrets that the source reads and nobody gave.
-func (u *run) checkSecrets() {
-	at := u.dialect.Info().SecretsAt
-	if at == "" {
-		return
+// secretRead is a place of the source that reads a secret.
+type secretRead struct {
+	name string
+	pos  sandbox.Pos
+}
+
+func (r *Runner) secretReads() []secretRead {
+	if r.info.SecretsAt == "" {
+		return nil
 	}
-	names := u.entry.Names("event", u.surface.Root)
-	told := map[string]bool{"hasOwnProperty": true} // that is of every object
-	for _, m := range u.module.Syntax.Members {
+	var out []secretRead
+	names := r.entry.Names("event", r.surface.Root)
+	for _, m := range r.module.Syntax.Members {
 		step := strings.Split(sandbox.Resolve(m.Path, names), ".")
-		if len(step) < 3 || step[0] != "event" || step[1] != at || told[step[2]] {
+		if len(step) < 3 || step[0] != "event" || step[1] != r.info.SecretsAt || m.Assigned {
 			continue
 		}
-		if _, given := u.event.Lookup(at, step[2]); !given && !m.Assigned {
-			told[step[2]] = true
-			u.record.Report(action.Diagnostic{
-				Code: "CC119", Severity: action.SeverityWarning,
-				Summary: fmt.Sprintf("secret %q is read but not given; it is undefined", step[2]),
-				Hint:    fmt.Sprintf("give it with --secret %s=@FILE", step[2]),
-				File:    u.source.Path, Line: m.Pos.Line, Column: m.Pos.Column,
-			})
+		if step[2] != "hasOwnProperty" { // that is of every object
+			out = append(out, secretRead{step[2], m.Pos})
 		}
+	}
+	return out
+}
+
+// checkSecrets tells of secrets that the source reads and nobody gave.
+func (u *run) checkSecrets() {
+	told := map[string]bool{}
+	for _, read := range u.secrets {
+		if _, given := u.event.Lookup(u.info.SecretsAt, read.name); given || told[read.name] {
+			continue
+		}
+		told[read.name] = true
+		u.record.Report(action.Diagnostic{
+			Code: "CC119", Severity: action.SeverityWarning,
+			Summary: fmt.Sprintf("secret %q is read but not given; it is undefined", read.name),
+			Hint:    fmt.Sprintf("give it with --secret %s=@FILE", read.name),
+			File:    u.source.Path, Line: read.pos.Line, Column: read.pos.Column,
+		})
 	}
 }
 
 func (u *run) checkSize() {
-	limit := u.dialect.Info().CodeBytes
+	limit := u.info.CodeBytes
 	if limit > 0 && len(u.source.Code) > limit {
 		u.record.Report(action.Diagnostic{
 			Code: "CC118", Severity: action.SeverityWarning,
@@ -107,19 +120,19 @@ func (u *run) prepareEvent(event action.Event) error {
 	if err != nil {
 		obj = &action.Object{}
 	}
-	at := u.dialect.Info().SecretsAt
+	at := u.info.SecretsAt
 	for _, s := range u.opts.Secrets {
 		if at == "" {
 			u.record.Report(action.Diagnostic{
 				Code: dialect.CodeUnknown, Severity: action.SeverityWarning,
-				Summary: fmt.Sprintf("secret %q is not handed to the action: %s documents no secrets", s.Name, u.dialect.Info().Name),
+				Summary: fmt.Sprintf("secret %q is not handed to the action: %s documents no secrets", s.Name, u.info.Name),
 			})
 			continue
 		}
 		_ = obj.Set(action.Path{at, s.Name}, s.Value.Reveal())
 	}
 	u.event = obj
-	u.secrets = newRedactor(u.opts, obj)
+	u.hidden = newRedactor(u.opts, obj)
 	return err
 }
 
@@ -139,7 +152,7 @@ func (u *run) execute(ctx context.Context) {
 	w := u.enter(program)
 	defer u.vm.Watch(ctx)()
 	if u.opts.Network != nil {
-		u.exchange = u.opts.Network.Begin(u.secrets.text)
+		u.exchange = u.opts.Network.Begin(u.hidden.text)
 	}
 	u.record.Now = func() time.Time { return u.vm.Now() }
 	if w.handler == nil {
@@ -198,22 +211,20 @@ func (w *world) load(u *run) (err error) {
 }
 
 func (u *run) call(handler sandbox.Handler) {
-	doc := u.event.Value()
-	if u.dialect.Info().ReadOnlyEvent {
-		u.live = u.vm.ReadOnly(doc, "event", u.lostWrite)
+	if u.info.ReadOnlyEvent {
+		u.live = u.vm.ReadOnly(u.event, "event", u.lostWrite)
 	} else {
-		u.live = u.vm.Value(doc)
+		u.live = u.vm.Document(u.event)
 	}
-	u.record.Event = view{u.vm, u.live}
-	api := u.vm.Bind(u.surface.Root, u.functions(), u.missingMember)
-	before := u.vm.Read(u.live)
-	out := u.vm.Call(handler, u.live, api)
+	u.record.Event = view{u.vm, u.live.Handle}
+	api := u.vm.BindMembers(u.members, u.function, u.missingMember)
+	out := u.vm.Call(handler, u.live.Handle, api)
 	if out.Err != nil {
 		u.fail(out.Err)
 	} else if string(out.Returned) != `{"$undefined":true}` {
 		u.result.Returned = out.Returned
 	}
-	if after := u.vm.Read(u.live); string(after) != string(before) {
+	if after, changed := u.live.After(); changed {
 		u.result.EventAfter = after
 	}
 	u.reportLeftovers(out.Timers)
@@ -299,31 +310,43 @@ func (u *run) logCall(level, method, message string, c *dialect.Call) {
 	u.log(action.Log{Seq: c.Seq, Level: level, Method: method, Message: message, Line: c.Pos.Line})
 }
 
-// functions are what the handler can call: the methods, and in lenient mode
-// the legacy spellings.
-func (u *run) functions() []sandbox.HostFunction {
-	var out []sandbox.HostFunction
-	for _, m := range u.surface.Methods {
-		out = append(out, sandbox.HostFunction{Path: m.Name, Call: func(inv sandbox.Invocation) sandbox.Reply {
-			return u.recorded(m.Name, inv, m.Do)
-		}})
+// method is a function that the handler can call.
+type method struct {
+	path, name string // below the root, and with it
+	do         func(*dialect.Call) (dialect.Reply, error)
+	legacy     *dialect.Legacy // the spelling that is translated
+}
+
+// methodsOf are the methods of a surface, and in lenient mode the legacy
+// spellings.
+func methodsOf(s dialect.Surface, lenient bool) []method {
+	var out []method
+	for _, m := range s.Methods {
+		out = append(out, method{path: m.Name, name: s.Root + "." + m.Name, do: m.Do})
 	}
-	for _, l := range u.surface.Legacy {
-		if !u.opts.Lenient || l.Do == nil {
-			continue
+	for _, l := range s.Legacy {
+		if lenient && l.Do != nil {
+			out = append(out, method{path: l.Name, name: s.Root + "." + l.Name, do: l.Do, legacy: &l})
 		}
-		out = append(out, sandbox.HostFunction{Path: l.Name, Call: func(inv sandbox.Invocation) sandbox.Reply {
-			u.reportLegacy(l, inv.Pos)
-			return u.recorded(l.Name, inv, l.Do)
-		}})
 	}
 	return out
+}
+
+// function is a method in this run.
+func (u *run) function(i int) sandbox.HostFunction {
+	m := &u.methods[i]
+	return sandbox.HostFunction{Path: m.path, Call: func(inv sandbox.Invocation) sandbox.Reply {
+		if m.legacy != nil {
+			u.reportLegacy(*m.legacy, inv.Pos)
+		}
+		return u.recorded(m.name, inv, m.do)
+	}}
 }
 
 func (u *run) reportLegacy(l dialect.Legacy, pos sandbox.Pos) {
 	u.record.Report(action.Diagnostic{
 		Code: dialect.CodeLegacy, Severity: action.SeverityWarning,
-		Summary: fmt.Sprintf("%s.%s is not a method of %s; it was translated", u.surface.Root, l.Name, u.dialect.Info().Name),
+		Summary: fmt.Sprintf("%s.%s is not a method of %s; it was translated", u.surface.Root, l.Name, u.info.Name),
 		Detail:  "on the platform this call throws",
 		Hint:    l.Hint, File: u.source.Path, Line: pos.Line, Column: pos.Column,
 	})
@@ -331,7 +354,6 @@ func (u *run) reportLegacy(l dialect.Legacy, pos sandbox.Pos) {
 
 // recorded performs one call of the api and writes it down.
 func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
-	name = u.surface.Root + "." + name
 	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())
 	call.Seq, call.Pos, call.Run = u.next(), inv.Pos, u.record
 	index := len(u.result.Calls)

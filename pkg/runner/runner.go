@@ -20,6 +20,7 @@ import (
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
@@ -81,6 +82,14 @@ type Runner struct {
 	entry   dialect.Entry
 	surface dialect.Surface
 	opts    Options
+
+	// What every run would find out again.
+	info    dialect.Info
+	rules   claims.Rules
+	subject action.Subject
+	methods []method
+	members *sandbox.Members
+	secrets []secretRead
 }
 
 // Detect finds the dialect of a source. A source that is no JavaScript is
@@ -130,6 +139,7 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	}
 	r := &Runner{dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts}
 	r.compileLazily()
+	r.prepare()
 	return r, nil
 }
 
@@ -147,6 +157,22 @@ func (r *Runner) compileLazily() {
 		})
 	}
 	r.program, r.observe = compile(module.Compile), compile(module.CompileObserved)
+}
+
+// prepare finds out what is the same for every run.
+func (r *Runner) prepare() {
+	r.info, r.rules = r.dialect.Info(), r.dialect.Rules(r.entry.Trigger)
+	r.subject = action.Subject{
+		Path: r.source.Path, SHA256: r.source.SHA256(),
+		Dialect: r.info.ID, Trigger: r.entry.Trigger.ID, Entry: r.entry.Handler,
+	}
+	r.methods = methodsOf(r.surface, r.opts.Lenient)
+	paths := make([]string, len(r.methods))
+	for i, m := range r.methods {
+		paths[i] = m.path
+	}
+	r.members = sandbox.NewMembers(paths)
+	r.secrets = r.secretReads()
 }
 
 // parsed is the module that detection made, where the dialect would read the
@@ -207,7 +233,7 @@ func (o Options) elapsed() func() int64 {
 // Failed is the result of an action that could not be compiled: err, usually
 // an *action.Diagnostic, is its error. The dialect may be nil.
 func Failed(d dialect.Dialect, src action.Source, event action.Event, err error) action.Result {
-	res := blank(src, event)
+	res := blank(action.Subject{Path: src.Path, SHA256: src.SHA256()}, event)
 	if d != nil {
 		res.Action.Dialect = d.Info().ID
 	}
@@ -227,10 +253,10 @@ func Failed(d dialect.Dialect, src action.Source, event action.Event, err error)
 	return res
 }
 
-func blank(src action.Source, event action.Event) action.Result {
+func blank(subject action.Subject, event action.Event) action.Result {
 	return action.Result{
 		Schema:   action.ResultSchema,
-		Action:   action.Subject{Path: src.Path, SHA256: src.SHA256()},
+		Action:   subject,
 		Event:    action.EventInfo{Source: event.Origin, SHA256: event.SHA256()},
 		Decision: action.Decision{Kind: action.DecisionAllow},
 		Calls:    []action.Call{}, Logs: []action.Log{}, Requests: []action.Request{},

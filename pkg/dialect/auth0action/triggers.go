@@ -3,6 +3,7 @@ package auth0action
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -27,8 +28,9 @@ const (
 )
 
 // triggers are all triggers of the platform, the usual one first; see
-// https://auth0.com/docs/actions/reference (read 2026-11-22).
-func triggers() []trigger {
+// https://auth0.com/docs/actions/reference (read 2026-11-22). Nobody changes
+// the table.
+var triggers = sync.OnceValue(func() []trigger {
 	return []trigger{
 		{
 			Trigger: dialect.Trigger{
@@ -59,7 +61,7 @@ func triggers() []trigger {
 		{Trigger: dialect.Trigger{ID: "event-stream", Version: "v1", Handlers: []string{"onExecuteEventStream"}}},
 		{Trigger: dialect.Trigger{ID: "signup-post-identifier", Version: "v1"}},
 	}
-}
+})
 
 func findTrigger(id string) (trigger, bool) {
 	return firstTrigger(func(t trigger) bool { return t.ID == id })

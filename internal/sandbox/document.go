@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/dop251/goja"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// Document is a JSON document as an action sees it: ordinary objects and arrays
+// that are made when they are first read.
+type Document struct {
+	Handle
+	vm      *VM
+	source  *action.Object
+	changed bool
+	report  func(path string, pos Pos)
+}
+
+// Document makes a live object of a document, which must not change afterwards.
+func (vm *VM) Document(source *action.Object) *Document {
+	d := &Document{vm: vm, source: source}
+	d.v = d.object(source, "")
+	return d
+}
+
+// ReadOnly is a document that is deeply frozen. Every write to it is reported
+// with the path below root; as on a frozen object, it is lost in sloppy code and
+// throws in strict code.
+func (vm *VM) ReadOnly(source *action.Object, root string, report func(path string, pos Pos)) *Document {
+	d := &Document{vm: vm, source: source, report: report}
+	d.v = d.object(source, root)
+	return d
+}
+
+// After is the document as JSON.stringify writes it now; changed is false when
+// that is what it would have written at first.
+func (d *Document) After() (after action.Value, changed bool) {
+	if !d.changed && !d.vm.changesJSON() {
+		return nil, false
+	}
+	after = d.vm.Read(d.Handle)
+	return after, string(after) != string(untouched(d.source))
+}
+
+// changesJSON reports whether a script changed what JSON.stringify does to all
+// objects.
+func (vm *VM) changesJSON() bool {
+	found := true
+	_ = vm.protect(func() error {
+		found = vm.rt.NewArray().Get("toJSON") != nil // Array.prototype, then Object.prototype
+		return nil
+	})
+	return found
+}
+
+// untouched is what JSON.stringify makes of a document in a world that no script
+// has changed.
+func untouched(source *action.Object) action.Value {
+	vm := &VM{rt: goja.New()}
+	return vm.Read(vm.Value(source.Value()))
+}
+
+// value makes a value of a node.
+func (d *Document) value(node any, path string) goja.Value {
+	switch node := node.(type) {
+	case *action.Object:
+		return d.object(node, path)
+	case []any:
+		return d.array(node, path)
+	case action.Value:
+		return d.vm.scalar(node)
+	}
+	return goja.Null()
+}
+
+func (d *Document) object(node *action.Object, path string) goja.Value {
+	l := d.vm.lazily(d.vm.rt.NewObject(), &documentObject{d, node, path})
+	return d.given(l, path)
+}
+
+func (d *Document) array(node []any, path string) goja.Value {
+	items := make([]any, len(node))
+	for i, item := range node {
+		items[i] = d.value(item, d.below(path, strconv.Itoa(i)))
+	}
+	return d.given(d.vm.watched(d.vm.rt.NewArray(items...), &documentObject{document: d, path: path}), path)
+}
+
+// given is what a script gets of a lazy object.
+func (d *Document) given(l *lazyObject, path string) goja.Value {
+	if d.report != nil {
+		l.freeze(func(name string) bool {
+			d.report(d.below(path, name), d.vm.callerPos())
+			return false
+		})
+	}
+	return l.proxy
+}
+
+// below is the path of a member; only documents that report writes have one.
+func (d *Document) below(path, name string) string {
+	if d.report == nil {
+		return ""
+	}
+	return path + "." + name
+}
+
+// documentObject implements lazyMembers for an object of a document.
+type documentObject struct {
+	document *Document
+	node     *action.Object
+	path     string
+}
+
+func (o *documentObject) changing() { o.document.changed = true }
+
+func (o *documentObject) member(name string) goja.Value {
+	node, ok := o.node.Get(name)
+	if !ok {
+		return nil
+	}
+	return o.document.value(node, o.document.below(o.path, name))
+}
+
+// names has those that are array indexes first, as every object has.
+func (o *documentObject) names() []string {
+	members := o.node.Members()
+	out := make([]string, len(members))
+	sorted := true
+	for i, m := range members {
+		out[i] = m.Name
+		sorted = sorted && arrayIndex(m.Name) == noIndex
+	}
+	if !sorted {
+		slices.SortStableFunc(out, func(a, b string) int { return int(arrayIndex(a) - arrayIndex(b)) })
+	}
+	return out
+}
+
+const noIndex = math.MaxUint32
+
+// arrayIndex is the index that a name spells, or noIndex.
+func arrayIndex(name string) int64 {
+	n, err := strconv.ParseUint(name, 10, 32)
+	if err != nil || n >= noIndex || strconv.FormatUint(n, 10) != name {
+		return noIndex
+	}
+	return int64(n)
+}
+
+// scalar makes a value of a string, a number or a word, known to be valid. The
+// most common ones need no parser.
+func (vm *VM) scalar(raw action.Value) goja.Value {
+	switch c := raw[0]; {
+	case c == '"':
+		if inner := raw[1 : len(raw)-1]; plainText(inner) {
+			return vm.rt.ToValue(string(inner))
+		}
+	case c == 't':
+		return vm.rt.ToValue(true)
+	case c == 'f':
+		return vm.rt.ToValue(false)
+	case c == 'n':
+		return goja.Null()
+	case len(raw) <= maxPlainDigits && string(raw) != "-0":
+		if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+			return vm.rt.ToValue(n)
+		}
+	}
+	return vm.Value(raw).v
+}
+
+// maxPlainDigits is the length of a number that is an integer of the engine,
+// whatever its digits.
+const maxPlainDigits = 15
+
+// plainText reports whether a JSON string stands for the text between its
+// quotes.
+func plainText(inner []byte) bool {
+	ascii := true
+	for _, c := range inner {
+		if c == '\\' {
+			return false
+		}
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	return ascii || utf8.Valid(inner)
+}

@@ -1,0 +1,68 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+// output is process.stdout or process.stderr: no terminal, and what is written
+// is logged as console's method does, each write as a line.
+func (g *hostGlobals) output(fd int, method string) *goja.Object {
+	rt := g.vm.rt
+	o := rt.NewObject()
+	write := func(c goja.FunctionCall) goja.Value {
+		text := c.Argument(0).String()
+		if b, ok := g.bytes(c.Argument(0)); ok {
+			text = string(b)
+		}
+		if log := g.vm.opts.Log; log != nil {
+			log(LogLine{Level: consoleLevel(method), Method: method, Message: strings.TrimSuffix(text, "\n"), Pos: g.vm.callerPos()})
+		}
+		if n := len(c.Arguments); n > 1 && kind(c.Arguments[n-1]) == "function" {
+			g.microtask(c.Arguments[n-1], nil)
+		}
+		return rt.ToValue(true)
+	}
+	for name, v := range map[string]any{
+		"fd": fd, "isTTY": false, "writable": true, "write": g.function("write", 1, write),
+	} {
+		_ = o.Set(name, v)
+	}
+	return o
+}
+
+// listenTo gives process the methods of an emitter. Nothing that a process tells
+// of happens in a run, so that no listener is ever called. A warning goes where
+// Node prints it.
+func (g *hostGlobals) listenTo(p *goja.Object) {
+	rt := g.vm.rt
+	for _, name := range []string{"on", "once", "off", "addListener", "removeListener", "removeAllListeners", "prependListener", "setMaxListeners"} {
+		_ = p.Set(name, g.function(name, 2, func(goja.FunctionCall) goja.Value { return p }))
+	}
+	for name, v := range map[string]any{"emit": false, "listenerCount": 0} {
+		_ = p.Set(name, g.function(name, 1, func(goja.FunctionCall) goja.Value { return rt.ToValue(v) }))
+	}
+	_ = p.Set("listeners", g.function("listeners", 1, func(goja.FunctionCall) goja.Value { return rt.NewArray() }))
+	_ = p.Set("emitWarning", g.function("emitWarning", 1, g.emitWarning))
+}
+
+func (g *hostGlobals) emitWarning(c goja.FunctionCall) goja.Value {
+	class := "Warning"
+	switch t := (Arg{g.vm, c.Argument(1)}); kind(t.v) {
+	case "string":
+		class = t.String()
+	case "object":
+		if own := t.Get("type"); !own.Undefined() {
+			class = own.String()
+		}
+	}
+	text := class + ": " + c.Argument(0).String()
+	if kind(c.Argument(0)) == "object" {
+		text = c.Argument(0).String()
+	}
+	if log := g.vm.opts.Log; log != nil {
+		log(LogLine{Level: consoleLevel("warn"), Method: "warn", Message: "(node) " + text, Pos: g.vm.callerPos()})
+	}
+	return goja.Undefined()
+}

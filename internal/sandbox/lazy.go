@@ -1,0 +1,214 @@
+package sandbox
+
+import (
+	"github.com/dop251/goja"
+)
+
+// lazyMembers are the members of a [lazyObject].
+type lazyMembers interface {
+	// names are in the order in which an ordinary object lists them.
+	names() []string
+	// member makes a member; nil when there is none of that name. It is asked
+	// for each name once.
+	member(name string) goja.Value
+	// changing is called once, before the object changes for the first time.
+	changing()
+}
+
+// lazyObject is an ordinary object whose members are made when a script first
+// reads them: most are never read. The engine knows no such objects, so it is a
+// proxy for one. As long as members are read one by one, they come from the
+// traps. Whatever looks at the object as a whole fills it first, and takes the
+// traps for reading away; whatever changes it takes all of them away. The object
+// behind the proxy then does everything by itself.
+type lazyObject struct {
+	vm            *VM
+	members       lazyMembers
+	target, proxy *goja.Object
+	traps         goja.ProxyTrapConfig
+	made          map[string]goja.Value
+	filled        bool
+	hidden        bool                   // members are not enumerable
+	refuse        func(name string) bool // of an object that is read-only
+}
+
+// lazily makes a lazy object in the place of target, which has no members yet.
+func (vm *VM) lazily(target *goja.Object, members lazyMembers) *lazyObject {
+	l := &lazyObject{vm: vm, members: members, target: target}
+	l.traps = goja.ProxyTrapConfig{
+		Get: l.get, Has: l.has, GetOwnPropertyDescriptor: l.descriptor, OwnKeys: l.ownKeys,
+		PreventExtensions: l.preventExtensions, SetPrototypeOf: l.setPrototypeOf,
+		Set: l.set, DeleteProperty: l.remove, DefineProperty: l.define,
+	}
+	l.wrap()
+	return l
+}
+
+// watched makes a lazy object of one that is filled already, an array: only
+// changes of it go through traps.
+func (vm *VM) watched(target *goja.Object, members lazyMembers) *lazyObject {
+	l := &lazyObject{vm: vm, members: members, target: target, filled: true}
+	l.traps = goja.ProxyTrapConfig{
+		PreventExtensions: l.preventExtensions, SetPrototypeOf: l.setPrototypeOf,
+		Set: l.set, DeleteProperty: l.remove, DefineProperty: l.define,
+	}
+	l.wrap()
+	return l
+}
+
+func (l *lazyObject) wrap() {
+	l.proxy = l.vm.rt.ToValue(l.vm.rt.NewProxy(l.target, &l.traps)).ToObject(l.vm.rt)
+	l.vm.inspector.know(l)
+}
+
+// value is an own member; nil when there is none.
+func (l *lazyObject) value(name string) goja.Value {
+	if v, ok := l.made[name]; ok {
+		return v
+	}
+	v := l.members.member(name)
+	if v == nil {
+		return nil
+	}
+	if l.made == nil {
+		l.made = map[string]goja.Value{}
+	}
+	l.made[name] = v
+	return v
+}
+
+// fill gives the object behind the proxy all members.
+func (l *lazyObject) fill() {
+	if l.filled {
+		return
+	}
+	l.filled = true
+	for _, name := range l.members.names() {
+		_ = l.target.DefineDataProperty(name, l.value(name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.ToFlag(!l.hidden))
+	}
+	l.made = nil
+	l.traps.Get, l.traps.Has, l.traps.GetOwnPropertyDescriptor, l.traps.OwnKeys = nil, nil, nil, nil
+	if l.refuse != nil {
+		l.traps.PreventExtensions, l.traps.IsExtensible = nil, nil
+		l.traps.SetPrototypeOf, l.traps.SetSym, l.traps.DefinePropertySym, l.traps.DeletePropertySym = nil, nil, nil, nil
+		l.native("Object.freeze", l.target)
+	}
+}
+
+// open makes the object ready to be changed.
+func (l *lazyObject) open() {
+	l.fill()
+	l.traps = goja.ProxyTrapConfig{}
+	l.members.changing()
+}
+
+// native calls a built-in function on behalf of a trap.
+func (l *lazyObject) native(path string, args ...goja.Value) goja.Value {
+	return l.vm.inspector.call(path, nil, args...)
+}
+
+func (l *lazyObject) get(_ *goja.Object, name string, receiver goja.Value) goja.Value {
+	if v := l.value(name); v != nil {
+		return v
+	}
+	return l.inherited(name, receiver)
+}
+
+// inherited reads what is no own member, as the language does.
+func (l *lazyObject) inherited(name string, receiver goja.Value) goja.Value {
+	from := l.target.Prototype()
+	if from == nil {
+		return nil
+	}
+	if from != l.vm.objectPrototype {
+		return from.Get(name) // a fallback of the host: it has no accessors
+	}
+	prop, ok := l.vm.inspector.own(from, l.vm.rt.ToValue(name))
+	switch {
+	case !ok:
+		return nil
+	case prop.value != nil:
+		return prop.value
+	}
+	getter, ok := goja.AssertFunction(prop.get)
+	if !ok {
+		return goja.Undefined()
+	}
+	return must(getter(receiver))
+}
+
+func (l *lazyObject) has(_ *goja.Object, name string) bool {
+	if l.value(name) != nil {
+		return true
+	}
+	from := l.target.Prototype()
+	return from != nil && l.native("Reflect.has", from, l.vm.rt.ToValue(name)).ToBoolean()
+}
+
+func (l *lazyObject) descriptor(_ *goja.Object, name string) goja.PropertyDescriptor {
+	v := l.value(name)
+	l.fill()
+	if v == nil {
+		return goja.PropertyDescriptor{}
+	}
+	changeable := goja.ToFlag(l.refuse == nil)
+	return goja.PropertyDescriptor{Value: v, Writable: changeable, Configurable: changeable, Enumerable: goja.ToFlag(!l.hidden)}
+}
+
+func (l *lazyObject) ownKeys(*goja.Object) *goja.Object {
+	l.fill()
+	return l.native("Reflect.ownKeys", l.target).ToObject(l.vm.rt)
+}
+
+func (l *lazyObject) preventExtensions(*goja.Object) bool {
+	if l.refuse == nil {
+		l.open()
+	}
+	l.fill()
+	return l.native("Reflect.preventExtensions", l.target).ToBoolean()
+}
+
+func (l *lazyObject) setPrototypeOf(_, prototype *goja.Object) bool {
+	l.open()
+	return l.target.SetPrototype(prototype) == nil
+}
+
+func (l *lazyObject) set(_ *goja.Object, name string, v, receiver goja.Value) bool {
+	l.open()
+	return l.native("Reflect.set", l.target, l.vm.rt.ToValue(name), v, receiver).ToBoolean()
+}
+
+func (l *lazyObject) remove(_ *goja.Object, name string) bool {
+	l.open()
+	return l.target.Delete(name) == nil
+}
+
+func (l *lazyObject) define(_ *goja.Object, name string, d goja.PropertyDescriptor) bool {
+	l.open()
+	if d.Getter != nil || d.Setter != nil {
+		return l.target.DefineAccessorProperty(name, d.Getter, d.Setter, d.Configurable, d.Enumerable) == nil
+	}
+	return l.target.DefineDataProperty(name, d.Value, d.Writable, d.Configurable, d.Enumerable) == nil
+}
+
+// freeze makes the object read-only: every change is refused, and told to
+// refuse. It must not have been changed before.
+func (l *lazyObject) freeze(refuse func(name string) bool) {
+	l.refuse = refuse
+	l.traps.Set = func(_ *goja.Object, name string, _, _ goja.Value) bool { return refuse(name) }
+	l.traps.DeleteProperty = func(_ *goja.Object, name string) bool { return refuse(name) }
+	l.traps.DefineProperty = func(_ *goja.Object, name string, _ goja.PropertyDescriptor) bool { return refuse(name) }
+	if l.filled {
+		l.traps.SetPrototypeOf, l.traps.PreventExtensions = nil, nil
+		l.native("Object.freeze", l.target)
+		return
+	}
+	l.traps.IsExtensible = func(*goja.Object) bool { l.fill(); return false }
+	l.traps.SetPrototypeOf = func(_, prototype *goja.Object) bool {
+		l.fill()
+		return l.target.SetPrototype(prototype) == nil
+	}
+	l.traps.SetSym = func(*goja.Object, *goja.Symbol, goja.Value, goja.Value) bool { l.fill(); return false }
+	l.traps.DefinePropertySym = func(*goja.Object, *goja.Symbol, goja.PropertyDescriptor) bool { l.fill(); return false }
+	l.traps.DeletePropertySym = func(*goja.Object, *goja.Symbol) bool { l.fill(); return true }
+}

@@ -1,0 +1,20 @@
+// timers
+const timers = require('timers'), tp = require('timers/promises');
+console.log(timers.setTimeout === setTimeout, timers.clearImmediate === clearImmediate, timers.promises === tp, await tp.setTimeout(5, 'v'), await tp.setTimeout(), await tp.setImmediate('i'), await tp.scheduler.wait(1), await tp.scheduler.yield());
+const ac = new AbortController(); setTimeout(() => ac.abort(), 1); console.log(await tp.setTimeout(1000, 'x', { signal: ac.signal }).catch((e) => [e.name, e.code, e.message])); console.log(await tp.setTimeout(1, 'x', { signal: ac.signal }).catch((e) => e.name)); console.log(await tp.setTimeout('x').catch((e) => e.code), await tp.setTimeout(1, 1, { signal: 1 }).catch((e) => e.code), await tp.setTimeout(1, 1, 1).catch((e) => e.code));
+let n = 0; for await (const v of tp.setInterval(1, 'tick')) { if (++n === 3) break; } console.log(n);
+
+// contexts
+const { AsyncLocalStorage, AsyncResource } = require('async_hooks'); const als = new AsyncLocalStorage(), other = new AsyncLocalStorage();
+console.log(als.getStore(), als.run('a', () => als.getStore()), als.getStore()); const wait = () => new Promise((f) => setTimeout(f, 1));
+await als.run('outer', async () => { console.log(als.getStore()); await null; console.log(als.getStore()); await wait(); console.log(als.getStore()); await als.run('inner', async () => { await wait(); console.log(als.getStore()); }); console.log(als.getStore(), other.getStore()); other.run(1, () => console.log(als.getStore(), other.getStore())); als.exit(() => console.log(als.getStore())); });
+console.log(als.getStore()); const results = await Promise.all([1, 2, 3].map((i) => als.run(i, async () => { await wait(); return Promise.resolve().then(() => als.getStore()); }))); console.log(results); als.run('t', () => { setTimeout(() => { console.log('timer', als.getStore()); setImmediate(() => console.log('immediate', als.getStore())); }, 1); queueMicrotask(() => console.log('micro', als.getStore())); process.nextTick(() => console.log('tick', als.getStore())); }); await wait(); await wait(); await wait(); await wait(); await wait();
+let later; als.run('bound', () => { later = AsyncResource.bind(() => als.getStore()); }); console.log(later(), als.getStore()); const res = als.run('res', () => new AsyncResource('X')); console.log(res.runInAsyncScope((a) => [als.getStore(), a], null, 1), als.getStore()); const snap = als.run('snap', () => AsyncLocalStorage.snapshot()); console.log(snap(() => als.getStore())); attempt(() => als.run('x', () => { throw new Error('out'); })); console.log(als.getStore()); als.run('e', () => { als.enterWith('f'); console.log(als.getStore()); }); console.log(als.getStore()); attempt(() => new AsyncResource(1));
+
+// small ones
+const os = require('os'); console.log(JSON.stringify(os.EOL), os.platform(), os.type(), os.tmpdir(), os.endianness(), os.constants.signals.SIGTERM, os.constants.errno.ENOENT, os.devNull, Array.isArray(os.cpus()));
+console.log(require('process') === process, require('console') === console, require('perf_hooks').performance === performance, require('tty').isatty(1), require('tty').isatty(0), require('constants').SIGINT, require('module').isBuiltin('fs'), require('module').isBuiltin('node:fs'), require('module').isBuiltin('nope'), require('module').builtinModules.includes('stream/promises'));
+const dc = require('diagnostics_channel'); const c = dc.channel('a'); console.log(c.hasSubscribers, dc.hasSubscribers('a'), c.name, dc.channel('a') === c); const f = (m, n) => console.log('told', m, n); dc.subscribe('a', f); console.log(c.hasSubscribers); c.publish({ x: 1 }); console.log(dc.unsubscribe('a', f), c.hasSubscribers, dc.unsubscribe('a', f)); attempt(() => dc.channel(1));
+
+// addresses
+const net = require('net'); for (const s of ['1.2.3.4', '256.1.1.1', '::1', '::', '1::2::3', 'fe80::1%eth0', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7::', '01.2.3.4', '', 'x', '1.2.3', '::g', '1:2:3:4:5:6:1.2.3.4', ':1', '1:', '12345::']) console.log(s, net.isIP(s), net.isIPv4(s), net.isIPv6(s));
