@@ -413,3 +413,24 @@ func TestStub(t *testing.T) {
 		t.Errorf("none.js: got %v", err)
 	}
 }
+
+// What an action without installed modules pays.
+func BenchmarkFindNothing(b *testing.B) {
+	m := parse(b, "const axios = require('axios'), { createHash } = require('crypto'); exports.f = () => axios;")
+	dir := tree(b, nil)
+	for b.Loop() {
+		if _, err := modules.Find(modules.Request{Dir: dir, Module: m, Cache: dir, Files: modules.Disk()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFindCached(b *testing.B) {
+	dir := tree(b, packages())
+	req := modules.Request{Dir: dir, Module: parse(b, "require('two'); require('near')"), Cache: filepath.Join(dir, "cache"), Files: modules.Disk()}
+	for b.Loop() {
+		if _, err := modules.Find(req); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

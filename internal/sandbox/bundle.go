@@ -38,7 +38,7 @@ type BundleRequest struct {
 	External []string
 	// MaxInputBytes bounds the files that are read; 0 is 64 MB.
 	MaxInputBytes int64
-	// TimeLimit bounds the whole; 0 is 30 seconds. A megabyte of source takes
+	// TimeLimit bounds the whole; 0 is a minute. A megabyte of source takes
 	// less than one, but some sources are made to take hours.
 	TimeLimit time.Duration
 }
@@ -69,7 +69,7 @@ type BundleInput struct {
 // The defaults of [BundleRequest].
 const (
 	maxBundleInput = 64 << 20
-	maxBundleTime  = 30 * time.Second
+	maxBundleTime  = 60 * time.Second
 )
 
 // Bundle makes one text of modules that are installed in a node_modules folder,

@@ -16,7 +16,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// packageTree writes files below a new folder. What ends in a slash is left out.
+// packageTree writes files below a new folder.
 func packageTree(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -197,6 +197,25 @@ func TestBundleExternal(t *testing.T) {
 	}
 	stub := sandbox.UnitSpec{Role: sandbox.RoleModule, Names: []string{"cjs"}, Path: "stub.js", Code: []byte("exports.stub = 'mine';")}
 	if got := runWith(t, "return require('stubbed-user');", bundleUnit(b), stub); got != `"mine"` {
+		t.Errorf("got %s", got)
+	}
+}
+
+// What opens sockets is not bundled where there is something built in for it.
+func TestBundleReplaced(t *testing.T) {
+	t.Parallel()
+	dir := packageTree(t, map[string]string{
+		"node_modules/node-fetch/index.js": `throw new Error('the installed one');`,
+		"node_modules/user/index.js":       `module.exports = typeof require('node-fetch');`,
+	})
+	b, err := sandbox.Bundle(sandbox.BundleRequest{Dir: dir, Names: []string{"node-fetch", "user"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]string{{"user"}, {"node-fetch"}}, [][]string{b.Names, b.Replaced}); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if got := runWith(t, "return [typeof require('node-fetch'), require('user')];", bundleUnit(b)); got != `["function","function"]` {
 		t.Errorf("got %s", got)
 	}
 }

@@ -19,6 +19,8 @@ type Document struct {
 	source  *action.Object
 	changed bool
 	report  func(path string, pos Pos)
+	made    []*lazyObject
+	whole   bool // the rest is made as it is, for somebody who reads it all
 }
 
 // Document makes a live object of a document, which must not change afterwards.
@@ -43,8 +45,20 @@ func (d *Document) After() (after action.Value, changed bool) {
 	if !d.changed && !d.vm.changesJSON() {
 		return nil, false
 	}
+	d.settle()
 	after = d.vm.Read(d.Handle)
 	return after, string(after) != string(untouched(d.source))
+}
+
+// settle makes ordinary objects of all that can change: they are read faster.
+func (d *Document) settle() {
+	if d.report != nil {
+		return
+	}
+	d.whole = true
+	for _, l := range d.made {
+		l.fill()
+	}
 }
 
 // changesJSON reports whether a script changed what JSON.stringify does to all
@@ -61,8 +75,40 @@ func (vm *VM) changesJSON() bool {
 // untouched is what JSON.stringify makes of a document in a world that no script
 // has changed.
 func untouched(source *action.Object) action.Value {
+	if canonical(source, 0) {
+		return source.Value()
+	}
 	vm := &VM{rt: goja.New()}
 	return vm.Read(vm.Value(source.Value()))
+}
+
+// canonical reports whether JSON.stringify writes a document as it stands there.
+// A wrong no costs time only.
+func canonical(node any, depth int) bool {
+	switch node := node.(type) {
+	case *action.Object:
+		return depth < maxDepth && !slices.ContainsFunc(node.Members(), func(m action.Member) bool {
+			_, plain := plainQuoted(m.Name)
+			return !plain || arrayIndex(m.Name) != noIndex || !canonical(m.Value, depth+1)
+		})
+	case []any:
+		return depth < maxDepth && !slices.ContainsFunc(node, func(item any) bool { return !canonical(item, depth+1) })
+	case action.Value:
+		return canonicalScalar(node)
+	}
+	return false
+}
+
+func canonicalScalar(raw action.Value) bool {
+	switch c := raw[0]; {
+	case c == '"':
+		return plainText(raw[1 : len(raw)-1])
+	case c == '-' || c >= '0' && c <= '9':
+		f, err := strconv.ParseFloat(string(raw), 64)
+		size := math.Abs(f)
+		return err == nil && (f == 0 && c != '-' || size >= 1e-6 && size < 1e21) && strconv.FormatFloat(f, 'f', -1, 64) == string(raw)
+	}
+	return true
 }
 
 // value makes a value of a node.
@@ -79,8 +125,15 @@ func (d *Document) value(node any, path string) goja.Value {
 }
 
 func (d *Document) object(node *action.Object, path string) goja.Value {
-	l := d.vm.lazily(d.vm.rt.NewObject(), &documentObject{d, node, path})
-	return d.given(l, path)
+	members := &documentObject{d, node, path}
+	if !d.whole {
+		return d.given(d.vm.lazily(d.vm.rt.NewObject(), members), path)
+	}
+	obj := d.vm.rt.NewObject()
+	for _, m := range node.Members() {
+		_ = obj.DefineDataProperty(m.Name, d.value(m.Value, ""), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
+	}
+	return obj
 }
 
 func (d *Document) array(node []any, path string) goja.Value {
@@ -88,11 +141,15 @@ func (d *Document) array(node []any, path string) goja.Value {
 	for i, item := range node {
 		items[i] = d.value(item, d.below(path, strconv.Itoa(i)))
 	}
+	if d.whole {
+		return d.vm.rt.NewArray(items...)
+	}
 	return d.given(d.vm.watched(d.vm.rt.NewArray(items...), &documentObject{document: d, path: path}), path)
 }
 
 // given is what a script gets of a lazy object.
 func (d *Document) given(l *lazyObject, path string) goja.Value {
+	d.made = append(d.made, l)
 	if d.report != nil {
 		l.freeze(func(name string) bool {
 			d.report(d.below(path, name), d.vm.callerPos())
@@ -146,6 +203,9 @@ const noIndex = math.MaxUint32
 
 // arrayIndex is the index that a name spells, or noIndex.
 func arrayIndex(name string) int64 {
+	if name == "" || name[0] < '0' || name[0] > '9' {
+		return noIndex
+	}
 	n, err := strconv.ParseUint(name, 10, 32)
 	if err != nil || n >= noIndex || strconv.FormatUint(n, 10) != name {
 		return noIndex

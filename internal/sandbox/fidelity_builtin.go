@@ -30,7 +30,9 @@ type needs struct {
 	usesNewer, usesIterators bool
 	handlesRejections        bool
 	reachesGlobal, requires  bool
-	asksOutside, touchesJSON bool
+	asksOutside              bool
+	touchesJSON              bool
+	touchesObject            bool
 }
 
 func needsOf(code string) needs {
@@ -39,8 +41,14 @@ func needsOf(code string) needs {
 		parsesJSON: mentions(code, "parse"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
 		handlesRejections: mentions(code, "then", "catch", "Promise"),
 		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
-		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"),
+		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
 	}
+}
+
+// mayTouchObject reports whether a source may change what all objects have, or
+// the functions of Object.
+func mayTouchObject(code string) bool {
+	return mayReachGlobal(code) || mentions(code, "Object", "Reflect", "prototype", "__", "Prototype")
 }
 
 // and is what two texts need together.
@@ -54,6 +62,7 @@ func (n needs) and(m needs) needs {
 	n.handlesRejections = n.handlesRejections || m.handlesRejections
 	n.reachesGlobal = n.reachesGlobal || m.reachesGlobal
 	n.touchesJSON = n.touchesJSON || m.touchesJSON
+	n.touchesObject = n.touchesObject || m.touchesObject
 	for _, method := range m.localMethods {
 		if !slices.Contains(n.localMethods, method) {
 			n.localMethods = append(slices.Clip(n.localMethods), method)

@@ -35,23 +35,28 @@ func (vm *VM) probe(c goja.FunctionCall) goja.Value {
 	return c.Argument(0)
 }
 
+// thenProgram is no function of Go's: one that calls back while promises go on
+// ends the engine's queue, and all that waits runs too early.
+var thenProgram = preludeProgram("then", `(function (native) {
+  const { apply } = Reflect;
+  const { reword } = native;
+  const { then: original } = Promise.prototype;
+  Object.defineProperty(Promise.prototype, 'then', {
+    value: {
+      then(onFulfilled, onRejected) {
+        if (typeof onRejected !== 'function') return apply(original, this, [onFulfilled, onRejected]);
+        return apply(original, this, [onFulfilled, (reason) => { reword(reason); return onRejected(reason); }]);
+      },
+    }.then,
+  });
+})`)
+
 // installThen makes the handlers of rejected promises get V8's words, too.
 func (vm *VM) installThen() {
-	proto := vm.prototype("Promise")
-	original, ok := goja.AssertFunction(proto.Get("then"))
-	if !ok {
-		return
-	}
-	vm.hide(proto, "then", vm.builtin("then", 2, func(c goja.FunctionCall) goja.Value {
-		args := c.Arguments
-		if handler, ok := goja.AssertFunction(c.Argument(1)); ok {
-			args = []goja.Value{c.Argument(0), vm.rt.ToValue(func(c goja.FunctionCall) goja.Value {
-				vm.reword(c.Argument(0))
-				return must(handler(c.This, c.Arguments...))
-			})}
-		}
-		return must(original(c.This, args...))
-	}))
+	vm.prelude(thenProgram(), map[string]any{"reword": func(c goja.FunctionCall) goja.Value {
+		vm.reword(c.Argument(0))
+		return goja.Undefined()
+	}})
 }
 
 func must(v goja.Value, err error) goja.Value {

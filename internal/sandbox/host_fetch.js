@@ -100,6 +100,7 @@
   let isStream;
   let streamState;
   let drain;
+  let consume;
   class ReadableStream {
     #bytes;
     #touched;
@@ -112,6 +113,11 @@
       drain = (s) => {
         const { done, value } = s.#take();
         return done ? native.poured(native.sink()) : value;
+      };
+      // What text and its like leave behind.
+      consume = (s) => {
+        s.#state = 'closed';
+        s.#reader = secret;
       };
     }
     constructor(key, bytes, touched, failed) {
@@ -385,6 +391,7 @@
   class Body {
     #bytes = null;
     #used = false;
+    #taken = false;
     #stream = null;
     #failed = () => {};
     static {
@@ -402,12 +409,16 @@
       if (bytes === null) return native.poured(native.sink());
       this.#failed();
       this.#used = true;
-      if (this.#stream !== null) drain(this.#stream);
+      this.#taken = true;
+      if (this.#stream !== null) consume(this.#stream);
       return bytes;
     }
     get body() {
       if (this.#bytes === null) return null;
-      this.#stream ??= new ReadableStream(secret, this.#bytes, () => { this.#used = true; }, () => this.#failed());
+      if (this.#stream === null) {
+        this.#stream = new ReadableStream(secret, this.#bytes, () => { this.#used = true; }, () => this.#failed());
+        if (this.#taken) consume(this.#stream);
+      }
       return this.#stream;
     }
     get bodyUsed() { return this.#used; }
@@ -519,8 +530,8 @@
     }
     [custom](depth, options, inspect) {
       if (brief(depth)) return this;
-      const { status, statusText, headers, bodyUsed, ok, redirected, type, url } = this;
-      return `Response ${inspect({ status, statusText, headers, bodyUsed, ok, redirected, type, url }, options)}`;
+      const { status, statusText, headers, body, bodyUsed, ok, redirected, type, url } = this;
+      return `Response ${inspect({ status, statusText, headers, body, bodyUsed, ok, redirected, type, url }, options)}`;
     }
   }
   mix(Response);

@@ -48,21 +48,24 @@ func (g *hostGlobals) listenTo(p *goja.Object) {
 }
 
 func (g *hostGlobals) emitWarning(c goja.FunctionCall) goja.Value {
-	class := "Warning"
-	switch t := (Arg{g.vm, c.Argument(1)}); kind(t.v) {
-	case "string":
-		class = t.String()
-	case "object":
-		if own := t.Get("type"); !own.Undefined() {
-			class = own.String()
-		}
-	}
-	text := class + ": " + c.Argument(0).String()
-	if kind(c.Argument(0)) == "object" {
-		text = c.Argument(0).String()
+	text := c.Argument(0).String()
+	if _, isError := c.Argument(0).(*goja.Object); !isError {
+		text = g.warningClass(Arg{g.vm, c.Argument(1)}) + ": " + text
 	}
 	if log := g.vm.opts.Log; log != nil {
 		log(LogLine{Level: consoleLevel("warn"), Method: "warn", Message: "(node) " + text, Pos: g.vm.callerPos()})
 	}
 	return goja.Undefined()
+}
+
+// warningClass is the second argument of emitWarning: a name, or options with
+// one.
+func (g *hostGlobals) warningClass(a Arg) string {
+	if _, isObject := a.v.(*goja.Object); isObject {
+		a = a.Get("type")
+	}
+	if kind(a.v) != "string" {
+		return "Warning"
+	}
+	return a.String()
 }

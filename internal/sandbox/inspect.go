@@ -68,6 +68,7 @@ type inspector struct {
 	custom   *goja.Symbol
 	nesting  int
 	lazy     map[*goja.Object]*lazyObject // by what scripts see
+	newLazy  []*lazyObject                // those that are not in there yet
 }
 
 type nativeFunction = func(goja.FunctionCall) goja.Value
@@ -75,9 +76,14 @@ type nativeFunction = func(goja.FunctionCall) goja.Value
 const describeProperty = "Object.getOwnPropertyDescriptor"
 
 func newInspector(rt *goja.Runtime) *inspector {
-	in := &inspector{rt: rt, builtins: map[string]nativeFunction{}}
+	in := trustingInspector(rt)
 	in.builtin(describeProperty)
 	return in
+}
+
+// trustingInspector is for scripts that do not know of what it needs.
+func trustingInspector(rt *goja.Runtime) *inspector {
+	return &inspector{rt: rt, builtins: map[string]nativeFunction{}}
 }
 
 func (in *inspector) inspect(v goja.Value, opt inspectOptions) (out string) {
@@ -307,7 +313,7 @@ func (p *printer) object(o *goja.Object, depth int) string {
 // the proxy is revoked. The lazy objects of the host are proxies to nobody.
 func (in *inspector) unwrapProxy(o *goja.Object) (target *goja.Object, proxy bool) {
 	for o != nil && o.ExportType() == typeProxy {
-		if l, ok := in.lazy[o]; ok {
+		if l := in.lazyObject(o); l != nil {
 			l.fill()
 			return l.target, proxy
 		}
@@ -319,15 +325,20 @@ func (in *inspector) unwrapProxy(o *goja.Object) (target *goja.Object, proxy boo
 
 // isProxy reports whether a script made o with Proxy.
 func (in *inspector) isProxy(o *goja.Object) bool {
-	return o.ExportType() == typeProxy && in.lazy[o] == nil
+	return o.ExportType() == typeProxy && in.lazyObject(o) == nil
 }
 
-// know makes the inspector take a lazy object for what it stands for.
-func (in *inspector) know(l *lazyObject) {
+// lazyObject is the one that scripts see as o; nil when o is none. Those that
+// were made since it was last asked for are looked at then: it seldom is.
+func (in *inspector) lazyObject(o *goja.Object) *lazyObject {
 	if in.lazy == nil {
 		in.lazy = map[*goja.Object]*lazyObject{}
 	}
-	in.lazy[l.proxy] = l
+	for _, l := range in.newLazy {
+		in.lazy[l.proxy] = l
+	}
+	in.newLazy = nil
+	return in.lazy[o]
 }
 
 // proxy prints a proxy as such; %o asks for it.

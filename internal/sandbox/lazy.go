@@ -58,7 +58,7 @@ func (vm *VM) watched(target *goja.Object, members lazyMembers) *lazyObject {
 
 func (l *lazyObject) wrap() {
 	l.proxy = l.vm.rt.ToValue(l.vm.rt.NewProxy(l.target, &l.traps)).ToObject(l.vm.rt)
-	l.vm.inspector.know(l)
+	l.vm.inspector.newLazy = append(l.vm.inspector.newLazy, l)
 }
 
 // value is an own member; nil when there is none.
@@ -120,8 +120,8 @@ func (l *lazyObject) inherited(name string, receiver goja.Value) goja.Value {
 	if from == nil {
 		return nil
 	}
-	if from != l.vm.objectPrototype {
-		return from.Get(name) // a fallback of the host: it has no accessors
+	if from != l.vm.objectPrototype || !l.vm.program.touchesObject && name != "__proto__" {
+		return from.Get(name) // there are no accessors that ask who reads
 	}
 	prop, ok := l.vm.inspector.own(from, l.vm.rt.ToValue(name))
 	switch {

@@ -78,7 +78,11 @@ func lazyProgram(list []string) string {
 	for _, text := range list {
 		fmt.Fprintf(&out, "  try { const v = await (%s); out.push(typeof v === 'function' ? 'function' : v) } catch (e) { out.push(e.name + ': ' + e.message) }\n", text)
 	}
-	out.WriteString("  console.log(out);\n  delete Object.prototype.toJSON;\n  try { return [out, JSON.stringify(o)] } catch (e) { return [out.length, e.name, o] }\n}")
+	out.WriteString("  console.log(out);\n")
+	if strings.Contains(strings.Join(list, ""), "prototype.toJSON") {
+		out.WriteString("  delete Object.prototype.toJSON;\n")
+	}
+	out.WriteString("  try { return [out, JSON.stringify(o)] } catch (e) { return [out.length, e.name, o] }\n}")
 	return out.String()
 }
 
@@ -155,6 +159,9 @@ func TestDocumentAfter(t *testing.T) {
 		{"Object.prototype.toJSON = () => 'all'", `"all"`},
 		{"Array.prototype.toJSON = () => 'list'", `{"user":{"name":"Ada"},"roles":"list","n":1}`},
 		{"const roles = o.roles; roles.length = 0", `{"user":{"name":"Ada"},"roles":[],"n":1}`},
+		{"o.user = o.user", ""},
+		{"delete o.n; o.n = 1", ""},
+		{"delete o.user; o.user = { name: 'Ada' }", `{"roles":["a"],"n":1,"user":{"name":"Ada"}}`},
 		{"Reflect.set(Object.create(o.user), 'name', 1, o.user)", `{"user":{"name":1},"roles":["a"],"n":1}`},
 	} {
 		var live *sandbox.Document
@@ -250,6 +257,30 @@ func TestLazyMembers(t *testing.T) {
 		sameRuns(t, []string{text, "o.token?.set", text, "Object.keys(o)", "console.log(o.token)"}, bind, bind, opening, strings.Repeat(" ", len(opening)))
 		if diff := cmp.Diff(missing[0], missing[1]); diff != "" {
 			t.Errorf("%s: missing (-opened +lazy):\n%s", text, diff)
+		}
+	}
+}
+
+// TestDocumentUnchanged writes documents to which nothing happens, as far as
+// JSON.stringify can tell.
+func TestDocumentUnchanged(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		lazyDocument, `{}`, `{"a":1.5,"b":-2,"c":0,"d":100,"e":0.000001,"f":1e21,"g":0.1,"h":123456789012345680000}`, `{"a":1.0}`, `{"a":1E2}`, `{"a":-0}`, `{"a":1e-7}`,
+		`{"a":12345678901234567890}`, `{"b":1,"2":2,"1":3}`, `{"a":"é\u2028"}`, `{"a":"\u0041\/"}`, `{"é":1}`, `{"a\"":1}`, `{"a":" "}`, `{"a":"\ud800"}`, `{"a":"\ufffd"}`, `{"a":"` + "\x7f" + `"}`,
+		`{"a":` + strings.Repeat("[", 999) + strings.Repeat("]", 999) + `}`, `{"a":` + strings.Repeat("[", 1200) + strings.Repeat("]", 1200) + `}`, `{"a":"` + "\xff" + `"}`,
+	} {
+		source, err := action.ParseObject([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var live *sandbox.Document
+		run(t, "async function run(o) { o.x = 1; delete o.x; const a = o.a; o.a = 1; if (a === undefined) delete o.a; else o.a = a }", sandbox.Options{}, func(vm *sandbox.VM) []sandbox.Handle {
+			live = vm.Document(source)
+			return []sandbox.Handle{live.Handle}
+		})
+		if after, changed := live.After(); changed {
+			t.Errorf("%.60s: got %.80s", text, after)
 		}
 	}
 }

@@ -68,7 +68,9 @@
     return hash === '' ? href : slice(href, 0, href.length - hash.length);
   };
   const finished = (hop, response) => {
-    const { status, statusText, headers } = response;
+    const { status, statusText } = response;
+    const headers = [];
+    for (let i = 0; i < response.headers.length; i++) headers[i] = [lower(response.headers[i][0]), response.headers[i][1]];
     const none = hop.method === 'HEAD' || status === 101 || status === 204 || status === 205 || status === 304;
     return respond({ status, statusText, headers, url: bare(hop.url), redirected: hop.count > 0, bytes: none ? null : response.body });
   };

@@ -259,3 +259,47 @@ func TestNodeModulesBounded(t *testing.T) {
 		})
 	}
 }
+
+// FuzzLegacyURL reads whatever as a URL and as a query: nothing but Node's own
+// errors may come of it, and what a parsed URL formats to stays as it is.
+func FuzzLegacyURL(f *testing.F) {
+	for _, seed := range []string{"http://u:p@h:1/p?q#f", "//h", "mailto:a@b", "javascript:x", "http://[::1]/", "a\tb\\c", "http://ü/%zz", "?a=%ff&b", "/..//.", "@@:"} {
+		f.Add(seed, "../x?y")
+	}
+	f.Fuzz(func(t *testing.T, text, base string) {
+		args, err := json.Marshal([]string{text, base})
+		if err != nil {
+			t.Skip()
+		}
+		got, _ := runHost(t, `const url = require('url'), qs = require('querystring'), path = require('path'); const [text, base] = `+string(args)+`;
+const known = ['ERR_INVALID_URL', 'ERR_INVALID_URI', undefined];
+for (const f of [() => url.resolve(base, text), () => url.parse(text, true, true), () => qs.stringify(qs.parse(text)), () => url.domainToUnicode(text), () => path.relative(text, base), () => path.parse(text)]) {
+  try { f(); } catch (e) { if (!(e instanceof URIError) && !known.includes(e.code)) console.log(String(f), e.stack); }
+}
+const normal = path.normalize(text);
+if (path.normalize(normal) !== normal) console.log('path', normal);`)
+		if len(got) > 0 {
+			t.Errorf("%q, %q: %v", text, base, got)
+		}
+	})
+}
+
+// FuzzZlib inflates whatever: it ends, within the limit.
+func FuzzZlib(f *testing.F) {
+	for _, format := range []string{"gzip", "deflate", "deflateRaw"} {
+		packed, err := zlibRun(format, bytes.Repeat([]byte("ab"), 1000), zlibOptions{level: -1})
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(packed)
+	}
+	f.Add([]byte{0x1f, 0x8b})
+	f.Fuzz(func(t *testing.T, in []byte) {
+		for _, format := range []string{"gunzip", "inflate", "inflateRaw", "unzip"} {
+			out, err := zlibRun(format, in, zlibOptions{limit: 1 << 12})
+			if err == nil && len(out) > 1<<12 {
+				t.Errorf("%s of %x gives %d bytes", format, in, len(out))
+			}
+		}
+	})
+}

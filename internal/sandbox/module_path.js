@@ -92,6 +92,7 @@
       const name = text.slice(path, start, end);
       if (suffix === undefined || suffix === '' || suffix.length > path.length) return name;
       if (suffix === path) return '';
+      if (end === 0) return path; // slashes alone, in Node
       return suffix !== name && text.endsWith(name, suffix) ? text.slice(name, 0, -suffix.length) : name;
     },
     extname(path) {

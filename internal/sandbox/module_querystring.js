@@ -76,8 +76,8 @@
     return out;
   };
 
-  // decodes as the default does, whatever it is given
-  const plain = (s) => text.includes(s, '%') ? unescape(s) : s;
+  // what holds no escape is left as it is, even where it is not well-formed
+  const plain = (s) => text.includes(s, '%') && test(/%[0-9A-Fa-f]{2}/, s) ? unescape(s) : s;
   const reader = (custom) => (s) => {
     try {
       return custom(s);

@@ -4,7 +4,9 @@
   const URLSearchParams = native.load('URLSearchParams');
   const querystring = native.require('querystring');
   const { resolve } = native.require('path');
-  const { toUnicode } = native.require('punycode');
+  const punycode = native.require('punycode');
+  const { toUnicode } = punycode;
+  const normalize = native.shared.uncurry(String.prototype.normalize);
   const decode = decodeURIComponent;
   const encode = encodeURIComponent;
   const { fromCharCode } = String;
@@ -138,7 +140,7 @@
       if (test(/[\0\t\n\r #%/<>?@\\^|]/, out.hostname)) invalid(url);
       return;
     }
-    if (test(/[^\0-\x7f]/, out.hostname)) out.hostname = domainToASCII(out.hostname);
+    if (test(/[^\0-\x7f]|^xn--|\.xn--/, out.hostname)) out.hostname = toASCII(out.hostname);
     if (out.hostname === '' || test(/[\0\t\n\r #%/:<>?@[\\\]^|]/, out.hostname)) invalid(url);
   };
 
@@ -237,7 +239,9 @@
       relative.host = parts[first] ?? '';
       relative.hostname ||= '';
       const after = list.slice(parts, first + 1);
-      out.pathname = `/${list.join(after, '/')}`;
+      if (after[0] !== '') list.unshift(after, '');
+      if (after.length < 2) list.unshift(after, '');
+      out.pathname = list.join(after, '/');
     }
     out.search = relative.search;
     out.query = relative.query;
@@ -393,12 +397,28 @@
     return parse(source, false, true).resolveObject(relative);
   };
 
-  const hostname = (domain) => {
+  // Node's own conversion lets more characters stand beside others than ASCII
+  // than that of URLs does here.
+  const lenientASCII = (host) => {
+    const mapped = text.replace(text.toLowerCase(normalize(host, 'NFKC')), /[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '');
+    return test(/(?:^|\.)xn--[^.]*[^\0-\x7f]/, mapped) ? '' : punycode.toASCII(mapped);
+  };
+  const forbidden = /[\0-\x20#%/:<>?@[\\\]^|\x7f]/;
+  const toASCII = (host) => {
     try {
-      return new URL(`ws://${domain}`).hostname;
+      return new URL(`ws://${host}`).hostname;
     } catch {
-      return '';
+      return test(/^xn--|\.xn--/, host) ? '' : lenientASCII(host);
     }
+  };
+  const hostname = (domain) => {
+    const one = new URL('ws://x');
+    const other = new URL('ws://y');
+    one.hostname = other.hostname = domain;
+    if (one.hostname === other.hostname) return one.hostname;
+    if (!test(/[^\0-\x7f]/, domain)) return '';
+    const host = lenientASCII(text.replace(text.replace(domain, /[\t\n\r]/g, ''), /[/?#\\][^]*$/, ''));
+    return test(forbidden, host) ? '' : host;
   };
   const domainToASCII = function domainToASCII(domain) {
     if (arguments.length < 1) fail(TypeError, 'ERR_MISSING_ARGS', 'The "domain" argument must be specified');
@@ -421,7 +441,7 @@
     needString(filepath, 'path');
     let path = resolve(filepath);
     if (filepath[filepath.length - 1] === '/' && path[path.length - 1] !== '/') path += '/';
-    path = text.replace(path, /[%\\\n\r\t?#]/g, (c) => encodeByte(text.charCodeAt(c, 0)));
+    path = text.replace(path, /[%\\\n\r\t?#|~^[\]]/g, (c) => encodeByte(text.charCodeAt(c, 0)));
     return new URL(`file://${path}`);
   };
   const urlToHttpOptions = function urlToHttpOptions(url) {

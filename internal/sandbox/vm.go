@@ -90,9 +90,12 @@ func (p *Program) NewVM(opts Options) *VM {
 	vm.rt.SetTimeSource(func() time.Time { return opts.Clock.Add(vm.elapsed) })
 	vm.rt.SetRandSource(randSource(opts.Seed))
 	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
-	vm.inspector = newInspector(vm.rt)
+	vm.inspector = trustingInspector(vm.rt)
 	if p.touchesJSON {
 		vm.keepJSON()
+	}
+	if p.touchesObject {
+		vm.inspector = newInspector(vm.rt)
 	}
 	vm.installHost()
 	vm.trackCauses()

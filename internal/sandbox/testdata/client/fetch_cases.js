@@ -190,3 +190,10 @@ for (let i = 0; i < 3; i++) {
     return [n, r.status];
   } catch { n++; }
 }
+
+// fetch: what is shown of it
+const { inspect } = require('util');
+const r = await fetch(BASE + '/status/404', { method: 'DELETE' });
+const shown = (x) => inspect(x).replace(/ +(date|connection|'keep-alive'|'transfer-encoding'): .*\n/g, '').replace(/,(\n +})/g, '$1');
+await r.text();
+return [shown(new Response('x')), shown(new Response()), shown(await fetch('data:,x')), r.bodyUsed, inspect(r.body)];

@@ -11,7 +11,7 @@ for (const [a, b] of [['/a/b', '/a/c'], ['/a', '/a'], ['/', '/a'], ['/a', '/'], 
 
 // suffixes and format
 const path = require('path');
-for (const [p, s] of [['a.js', '.js'], ['a.js', 'a.js'], ['/x/a.js', 'js'], ['.js', '.js'], ['a.js/', '.js'], ['a', ''], ['aa', 'a'], ['a/', 'a/'], ['/aaa/', 'aa'], ['b', 'longer'], ['/a/b', 'b'], ['b/b', 'b/b']]) attempt(() => path.basename(p, s));
+for (const [p, s] of [['a.js', '.js'], ['a.js', 'a.js'], ['/x/a.js', 'js'], ['.js', '.js'], ['a.js/', '.js'], ['a', ''], ['aa', 'a'], ['a/', 'a/'], ['/aaa/', 'aa'], ['b', 'longer'], ['/a/b', 'b'], ['b/b', 'b/b'], ['/', 'x'], ['//', 'ü'], ['/', '/']]) attempt(() => path.basename(p, s));
 for (const o of [{ dir: '/a', base: 'b' }, { root: '/', base: 'b' }, { root: '/', dir: '/', base: 'b' }, { name: 'a', ext: '.b' }, { name: 'a', ext: 'b' }, { dir: 'x', name: 'y' }, {}, { base: 'c', name: 'a', ext: 'b' }, { dir: '/a/', base: 'b' }]) attempt(() => path.format(o));
 for (const f of ['normalize', 'join', 'resolve', 'dirname', 'basename', 'extname', 'parse', 'isAbsolute', 'format', 'relative']) for (const v of [1, null, undefined, {}, []]) attempt(() => path[f](v));
 attempt(() => path.relative('a', 1)); attempt(() => path.basename('a', 1)); attempt(() => path.join('a', 1)); attempt(() => path.resolve('/a', 1, 'x'));

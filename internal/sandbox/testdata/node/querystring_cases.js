@@ -1,6 +1,6 @@
 // parse
 const qs = require('querystring');
-for (const s of ['a=1&b=2', 'a=1&a=2&a=3', 'a', 'a=', '=a', '&&a=1&&', 'a=b=c', 'a+b=c+d', 'a%20b=%C3%BC', 'a=%zz', 'a=%E0%A4%A', '%', 'a=%', '__proto__=x&toString=1', 'a[]=1&a[]=2', 'a;b=1', '?a=1', 'a=1#b', '+=+', 'a=%2B', '%3D=%26', 'a=\u00fc', 'a=1&', '=', '&', 'a==', 'a=%00', 'constructor=1&hasOwnProperty=2', 'a=%F0%9F%98%80', 'x=%ff%fe', 'a%3Db=c'])
+for (const s of ['a=1&b=2', 'a=1&a=2&a=3', 'a', 'a=', '=a', '&&a=1&&', 'a=b=c', 'a+b=c+d', 'a%20b=%C3%BC', 'a=%zz', 'a=%E0%A4%A', '%', 'a=%', '__proto__=x&toString=1', 'a[]=1&a[]=2', 'a;b=1', '?a=1', 'a=1#b', '+=+', 'a=%2B', '%3D=%26', 'a=\u00fc', 'a=1&', '=', '&', 'a==', 'a=%00', 'constructor=1&hasOwnProperty=2', 'a=%F0%9F%98%80', 'x=%ff%fe', 'a%3Db=c', 'ü%zz=1', '%%41=😀%4', 'a=ü%20%zz'])
   attempt(() => JSON.stringify(qs.parse(s)));
 for (const v of ['', undefined, null, 1, {}, []]) attempt(() => JSON.stringify(qs.parse(v)));
 console.log(qs.parse('a=1&b'), Object.keys(qs));

@@ -18,3 +18,7 @@ const dc = require('diagnostics_channel'); const c = dc.channel('a'); console.lo
 
 // addresses
 const net = require('net'); for (const s of ['1.2.3.4', '256.1.1.1', '::1', '::', '1::2::3', 'fe80::1%eth0', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7::', '01.2.3.4', '', 'x', '1.2.3', '::g', '1:2:3:4:5:6:1.2.3.4', ':1', '1:', '12345::']) console.log(s, net.isIP(s), net.isIPv4(s), net.isIPv6(s));
+
+// order of microtasks
+const log = []; queueMicrotask(() => { log.push('q1'); queueMicrotask(() => log.push('q1.1')); }); Promise.resolve().then(() => { log.push('p1'); return Promise.resolve().then(() => log.push('p1.1')); }).then(() => log.push('p1.2')); queueMicrotask(() => { log.push('q2'); Promise.resolve().then(() => log.push('q2.1')); }); (async () => { log.push('a1'); await null; log.push('a2'); await null; log.push('a3'); })();
+await new Promise((f) => setTimeout(f, 1)); console.log(log.join(' ')); const args = await new Promise((f) => process.nextTick((...a) => f(a), 1, 2, 3, 4, 5)); console.log(args); console.log(await new Promise((f) => queueMicrotask(function () { f([arguments.length, this === undefined || this === globalThis]); })));
