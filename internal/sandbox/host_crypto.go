@@ -62,10 +62,12 @@ func (g *hostGlobals) cryptoNatives() map[string]any {
 }
 
 // cryptoStream is the randomness of a seed.
-func cryptoStream(seed int64) *rand.ChaCha8 {
+func cryptoStream(seed int64) *rand.ChaCha8 { return rand.NewChaCha8(cryptoSeed(seed)) }
+
+func cryptoSeed(seed int64) [32]byte {
 	key := [32]byte{8: 'c', 'r', 'y', 'p', 't', 'o'}
 	binary.LittleEndian.PutUint64(key[:], uint64(seed))
-	return rand.NewChaCha8(key)
+	return key
 }
 
 func (w *webCrypto) bytesOf(n int) []byte {

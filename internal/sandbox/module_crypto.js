@@ -51,6 +51,18 @@
       }
     }
   };
+  // Sign and Verify take what is written to them; nothing comes out of them.
+  const sinks = (...classes) => {
+    for (const Class of classes) {
+      const members = {
+        write(data, encoding) { this.update(data, encoding); return true; },
+        end(data, encoding) { if (data !== undefined && data !== null && typeof data !== 'function') this.update(data, encoding); return this; },
+      };
+      for (const name of ['write', 'end']) {
+        defineProperty(Class.prototype, name, { __proto__: null, value: members[name], writable: true, configurable: true });
+      }
+    }
+  };
   // What Node computes in another thread is computed at once, and told later.
   const soon = (callback, work) => {
     let error = null;
@@ -472,6 +484,7 @@
   };
 
   notStreams(Hash, Hmac, Sign, Verify, Cipheriv, Decipheriv);
+  sinks(Sign, Verify);
 
   const ciphers = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:' +
     'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:' +

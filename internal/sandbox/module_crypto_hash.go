@@ -3,7 +3,6 @@ package sandbox
 import (
 	"crypto"
 	"crypto/hmac"
-	_ "crypto/md5" // registers the hash, as do the others
 	"crypto/sha3"
 	"fmt"
 	"hash"

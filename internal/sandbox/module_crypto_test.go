@@ -194,7 +194,7 @@ func TestCryptoModuleRefuses(t *testing.T) {
 		{"prime", "crypto.generatePrimeSync(32)", "Error: crypto.generatePrimeSync is not available in a run"},
 		{"old cipher", "crypto.createCipher('aes192', 'x')", "Error: crypto.createCipher is not available in a run; Node has it no longer"},
 		{"pipe", "crypto.createHash('sha1').pipe({})", "Error: Hash.pipe: a Hash is no stream in a run; use update()"},
-		{"write", "crypto.createSign('sha1').write('x')", "Error: Sign.write: a Sign is no stream"},
+		{"write", "crypto.createHash('sha256').write('x')", "Error: Hash.write: a Hash is no stream"},
 		{"X25519", "crypto.createPrivateKey(keys.x25519)", "Error: x25519 keys are not available in a run; rsa, ec (P-256, P-384, P-521) and ed25519 are"},
 		{"secp256k1", "crypto.createPrivateKey(keys.k1)", "Error: these keys are not available in a run; rsa, ec"},
 		{"secp256k1 JWK", "crypto.createPublicKey({ key: { kty: 'EC', crv: 'secp256k1', x: 'a', y: 'a' }, format: 'jwk' })", "Error: secp256k1 keys are not available in a run"},

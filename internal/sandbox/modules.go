@@ -180,9 +180,20 @@ func (vm *VM) require(c goja.FunctionCall) goja.Value {
 		return v
 	}
 	if vm.opts.Absent != nil {
-		vm.opts.Absent(name, vm.callerPos())
+		vm.opts.Absent(name, vm.ownCall())
 	}
 	panic(vm.moduleNotFound(fmt.Sprintf("Cannot find module '%s'", name)))
+}
+
+// ownCall is the place of a call that the action makes itself; the zero Pos for
+// one that a module makes for it.
+func (vm *VM) ownCall() Pos {
+	for _, f := range vm.rt.CaptureCallStack(2, nil) {
+		if f.SrcName() == vm.program.module.Source.Path {
+			return vm.callerPos()
+		}
+	}
+	return Pos{}
 }
 
 func (vm *VM) moduleNotFound(message string) *goja.Object {

@@ -96,6 +96,9 @@ func (s Snapshot) Same(later Snapshot) []string {
 func (vm *VM) Restart() {
 	vm.elapsed, vm.timers = 0, timerQueue{last: vm.timers.last}
 	vm.rt.SetRandSource(randSource(vm.opts.Seed))
+	if c := vm.host.crypto; c != nil {
+		c.random.Seed(cryptoSeed(vm.opts.Seed))
+	}
 	vm.rejections, vm.rejected = map[*goja.Promise]goja.Value{}, nil
 }
 

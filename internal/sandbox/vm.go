@@ -33,7 +33,8 @@ type Options struct {
 	// Refuse says why the platform would not load a module at all; nil, or a
 	// nil error, leaves it to be looked for.
 	Refuse func(name string) error
-	// Absent is told of each module that is nowhere to be found.
+	// Absent is told of each module that is nowhere to be found. The place is that
+	// in the action, or zero when another module asks.
 	Absent func(name string, pos Pos)
 	// Send carries out the requests of every HTTP client; nil answers all of
 	// them with a fault.

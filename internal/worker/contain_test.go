@@ -172,7 +172,7 @@ func TestNothingStays(t *testing.T) {
 		"Object.freeze(Math); Math.max = () => 7; delete globalThis.Date",
 		"JSON.stringify = () => 'no'; Promise.prototype.then = undefined",
 		"Object.defineProperty(Object.prototype, 'toString', { value: () => 'no' })",
-		"URL.prototype.host = 1; Object.setPrototypeOf(URL, null); Buffer.from = () => 'no'; require('crypto').createHash = 1",
+		"Object.defineProperty(URL.prototype, 'host', { value: 1 }); Object.setPrototypeOf(URL, null); Buffer.from = () => 'no'; require('crypto').createHash = 1",
 		"String.prototype.padStart = () => 'no'; Object.freeze(globalThis)",
 		"globalThis.Array = 5; globalThis.Map = class {}; Symbol.iterator",
 	} {

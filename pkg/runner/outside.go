@@ -108,6 +108,9 @@ func (u *run) reportModules() {
 			continue
 		}
 		pos := u.absentModules[name]
+		if pos.Line == 0 {
+			continue // what a module of others does without is its own business
+		}
 		u.record.Report(action.Diagnostic{
 			Code: "CC121", Severity: action.SeverityWarning,
 			Summary: fmt.Sprintf("module %q cannot be found", name), Hint: moduleRemedy(name),
