@@ -1,11 +1,9 @@
 (function (native) {
-  const { text, list, test, apply, error, fail: failCode, typeError, valueError, needString, isObject, hide, received, inspect, refusal } = native.shared;
+  const { text, list, test, apply, error, fail: failCode, typeError, valueError, isObject, hide, received, inspect, refusal } = native.shared;
   const util = native.require('util');
   const { deepEqual: equalDeep } = native.require('\0equal');
   const { isRegExp, isNativeError } = util.types;
-  const { keys, is, defineProperty, getPrototypeOf } = Object;
-  const { isArray } = Array;
-  const { then } = Promise.prototype;
+  const { keys, is } = Object;
 
   // How a value is written in a message: one member a line, sorted.
   const shown = (value) => inspect(value, {

@@ -1,5 +1,5 @@
 (function (native) {
-  const { text, error, fail, typeError, refusal, getter } = native.shared;
+  const { text, fail, typeError, refusal, getter } = native.shared;
   const Buffer = native.load('Buffer');
   const isView = ArrayBuffer.isView;
 
@@ -30,10 +30,11 @@
     atob: native.load('atob'),
     constants: { MAX_LENGTH: 9007199254740991, MAX_STRING_LENGTH: 536870888 },
     INSPECT_MAX_BYTES: 50,
-    Blob: native.load('Blob'),
-    File: native.load('File'),
     resolveObjectURL: refusal('buffer.resolveObjectURL', 'is not available in a run'),
   };
+
+  // few who load the module want these
+  for (const name of ['Blob', 'File']) getter(exported, name, () => native.load(name), true);
 
   // How many bytes at the front of data can be decoded without those that come.
   const whole = {

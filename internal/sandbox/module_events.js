@@ -1,8 +1,7 @@
 (function (native) {
-  const { list, apply, error, fail, typeError, rangeError, needFunction, needObject, needNumber, refusal, isObject, inspect, getter } = native.shared;
+  const { list, apply, error, fail, typeError, rangeError, needFunction, needObject, refusal, isObject, inspect } = native.shared;
   const { ownKeys } = Reflect;
-  const { defineProperty, getPrototypeOf, setPrototypeOf } = Object;
-  const { isArray } = Array;
+  const { defineProperty, getPrototypeOf } = Object;
   const { asyncIterator } = Symbol;
   const shapeMode = Symbol('shapeMode');
   const kCapture = Symbol('kCapture');

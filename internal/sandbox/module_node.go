@@ -98,8 +98,8 @@ func nodeModule(name string) (g hostGroup, ok bool) {
 	case "os", "process", "console", "perf_hooks", "async_hooks", "module", "diagnostics_channel", "tty", "constants":
 		g = hostGroup{systemProgram, (*hostGlobals).systemNatives}
 	default:
-		g.program = refusedProgram
-		return g, isRefused(name)
+		natives := func(g *hostGlobals) map[string]any { return g.nativesWith(map[string]any{"wanted": name}) }
+		return hostGroup{refusedProgram, natives}, isRefused(name)
 	}
 	return g, true
 }

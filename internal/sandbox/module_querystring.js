@@ -1,11 +1,10 @@
 (function (native) {
-  const { text, list, error, test, typeError } = native.shared;
+  const { text, list, error, test } = native.shared;
   const encode = encodeURIComponent;
   const decode = decodeURIComponent;
   const { isArray } = Array;
   const { isFinite } = Number;
-  const { keys, defineProperty } = Object;
-  const { fromCharCode } = String;
+  const { keys } = Object;
 
   const encodeText = (s) => {
     try {
@@ -21,8 +20,7 @@
   const hexDigit = (code) => code >= 48 && code <= 57 ? code - 48
     : code >= 65 && code <= 70 ? code - 55 : code >= 97 && code <= 102 ? code - 87 : -1;
   const unescapeBuffer = function unescapeBuffer(s, decodeSpaces) {
-    const { Buffer } = { Buffer: native.load('Buffer') };
-    const out = Buffer.allocUnsafe(s.length);
+    const out = native.load('Buffer').allocUnsafe(s.length);
     const at = (i) => typeof s === 'string' ? text.charCodeAt(s, i) : s[i];
     let size = 0;
     for (let i = 0; i < s.length; i++) {

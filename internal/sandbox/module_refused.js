@@ -1,16 +1,14 @@
 // Modules that need the machine. They can be loaded, as libraries do; whoever
 // calls a function of theirs is told that a run has no such thing.
 (function (native) {
-  const { text, list, fail, refusal } = native.shared;
-  const { defineProperty } = Object;
+  const { text, test, refusal } = native.shared;
   const words = (s) => text.split(text.trim(s), / +/);
-  const exported = {};
   const offer = (module, names, more) => {
     const out = { ...more };
     for (const name of words(names)) if (name !== '' && !(name in out)) out[name] = refusal(`${module}.${name}`);
-    exported[module] = out;
     return out;
   };
+  const makers = { __proto__: null };
   const access = { F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1 };
   const fsConstants = {
     __proto__: null, UV_FS_SYMLINK_DIR: 1, UV_FS_SYMLINK_JUNCTION: 2, O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, S_IFMT: 61440, S_IFREG: 32768,
@@ -20,21 +18,22 @@
   };
   const promised = 'access appendFile chmod chown copyFile cp glob lchmod lchown link lstat lutimes mkdir mkdtemp open opendir readFile readdir readlink ' +
     'realpath rename rm rmdir stat statfs symlink truncate unlink utimes watch writeFile';
-  offer('fs/promises', promised, { constants: fsConstants });
+  makers['fs/promises'] = () => offer('fs/promises', promised, { constants: fsConstants });
   const both = 'appendFile access chown chmod close copyFile cp fchown fchmod fdatasync fstat fsync ftruncate futimes glob lchmod lchown link lstat lutimes mkdir ' +
     'mkdtemp open opendir readdir read readv readFile readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes writeFile write writev exists';
-  let names = 'createReadStream createWriteStream openAsBlob unwatchFile watch watchFile Dirent Stats ReadStream WriteStream FileReadStream FileWriteStream Dir _toUnixTimestamp';
-  for (const name of words(both)) names += ` ${name} ${name}Sync`;
-  // the promises of fs say fs.promises, as the calls do
-  const promises = { constants: fsConstants };
-  for (const name of words(promised)) promises[name] = refusal(`fs.promises.${name}`);
-  const fs = offer('fs', names, { ...access, constants: fsConstants, promises });
-  fs.realpath.native = refusal('fs.realpath.native');
-  fs.realpathSync.native = refusal('fs.realpathSync.native');
+  const named = 'createReadStream createWriteStream openAsBlob unwatchFile watch watchFile Dirent Stats ReadStream WriteStream FileReadStream FileWriteStream Dir _toUnixTimestamp';
+  makers.fs = () => {
+    let names = named;
+    for (const name of words(both)) names += ` ${name} ${name}Sync`;
+    const fs = offer('fs', names, { ...access, constants: fsConstants, promises: offer('fs.promises', promised, { constants: fsConstants }) });
+    fs.realpath.native = refusal('fs.realpath.native');
+    fs.realpathSync.native = refusal('fs.realpathSync.native');
+    return fs;
+  };
 
   const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
   const v4 = new RegExp(`^${byte}(?:\\.${byte}){3}$`);
-  const isIPv4 = (s) => native.shared.test(v4, `${s}`);
+  const isIPv4 = (s) => test(v4, `${s}`);
   const isIPv6 = (s) => {
     s = text.replace(`${s}`, /%[0-9a-zA-Z.:-]+$/, '');
     if (!text.includes(s, ':') || s.length > 45) return false;
@@ -48,16 +47,16 @@
     let groups = 0;
     for (let i = 0; i < halves.length; i++) {
       const parts = halves[i] === '' ? [] : text.split(halves[i], ':');
-      for (let j = 0; j < parts.length; j++) if (!native.shared.test(/^[0-9a-fA-F]{1,4}$/, parts[j])) return false;
+      for (let j = 0; j < parts.length; j++) if (!test(/^[0-9a-fA-F]{1,4}$/, parts[j])) return false;
       groups += parts.length;
     }
     return halves.length === 2 ? groups <= 7 : groups === 8;
   };
-  offer('net', '_createServerHandle _normalizeArgs BlockList SocketAddress connect createConnection createServer Server Socket Stream ' +
+  makers['net'] = () => offer('net', '_createServerHandle _normalizeArgs BlockList SocketAddress connect createConnection createServer Server Socket Stream ' +
     'getDefaultAutoSelectFamily setDefaultAutoSelectFamily getDefaultAutoSelectFamilyAttemptTimeout setDefaultAutoSelectFamilyAttemptTimeout', {
     isIP: (s) => isIPv4(s) ? 4 : isIPv6(s) ? 6 : 0, isIPv4, isIPv6,
   });
-  offer('tls', 'getCiphers convertALPNProtocols checkServerIdentity createSecureContext SecureContext TLSSocket Server createServer connect createSecurePair', {
+  makers['tls'] = () => offer('tls', 'getCiphers convertALPNProtocols checkServerIdentity createSecureContext SecureContext TLSSocket Server createServer connect createSecurePair', {
     CLIENT_RENEG_LIMIT: 3, CLIENT_RENEG_WINDOW: 600, DEFAULT_ECDH_CURVE: 'auto', DEFAULT_MIN_VERSION: 'TLSv1.2', DEFAULT_MAX_VERSION: 'TLSv1.3', rootCertificates: Object.freeze([]),
   });
   const dnsNames = 'lookup lookupService Resolver getDefaultResultOrder setDefaultResultOrder setServers getServers resolve resolve4 resolve6 resolveAny ' +
@@ -66,21 +65,21 @@
   for (const name of words('NODATA FORMERR SERVFAIL NOTFOUND NOTIMP REFUSED BADQUERY BADNAME BADFAMILY BADRESP CONNREFUSED TIMEOUT EOF FILE NOMEM ' +
     'DESTRUCTION BADSTR BADFLAGS NONAME BADHINTS NOTINITIALIZED LOADIPHLPAPI ADDRGETNETWORKPARAMS CANCELLED')) dnsCodes[name] = `E${name}`;
   dnsCodes.CANCELLED = 'ECANCELLED';
-  const dns = offer('dns/promises', dnsNames, dnsCodes);
-  offer('dns', dnsNames, { ...dnsCodes, ADDRCONFIG: 1024, ALL: 256, V4MAPPED: 2048, promises: dns });
-  offer('dgram', 'createSocket Socket _createSocketHandle');
-  offer('child_process', '_forkChild ChildProcess exec execFile execFileSync execSync fork spawn spawnSync');
-  offer('cluster', 'Worker setupPrimary setupMaster fork disconnect on once emit', {
+  makers['dns/promises'] = () => offer('dns/promises', dnsNames, dnsCodes);
+  makers['dns'] = () => offer('dns', dnsNames, { ...dnsCodes, ADDRCONFIG: 1024, ALL: 256, V4MAPPED: 2048, promises: native.require('dns/promises') });
+  makers['dgram'] = () => offer('dgram', 'createSocket Socket _createSocketHandle');
+  makers['child_process'] = () => offer('child_process', '_forkChild ChildProcess exec execFile execFileSync execSync fork spawn spawnSync');
+  makers['cluster'] = () => offer('cluster', 'Worker setupPrimary setupMaster fork disconnect on once emit', {
     isWorker: false, isMaster: true, isPrimary: true, workers: {}, settings: {}, SCHED_NONE: 1, SCHED_RR: 2, schedulingPolicy: 2,
   });
-  offer('worker_threads', 'MessagePort MessageChannel markAsUntransferable moveMessagePortToContext receiveMessageOnPort postMessageToThread Worker BroadcastChannel ' +
+  makers['worker_threads'] = () => offer('worker_threads', 'MessagePort MessageChannel markAsUntransferable moveMessagePortToContext receiveMessageOnPort postMessageToThread Worker BroadcastChannel ' +
     'setEnvironmentData getEnvironmentData isMarkedAsUntransferable markAsUncloneable', {
     isMainThread: true, threadId: 0, parentPort: null, workerData: null, resourceLimits: {}, SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
   });
-  offer('vm', 'Script createContext createScript runInContext runInNewContext runInThisContext isContext compileFunction measureMemory Module SourceTextModule SyntheticModule', { constants: {} });
-  offer('v8', 'cachedDataVersionTag getHeapSnapshot getHeapStatistics getHeapSpaceStatistics getHeapCodeStatistics setFlagsFromString Serializer Deserializer ' +
+  makers['vm'] = () => offer('vm', 'Script createContext createScript runInContext runInNewContext runInThisContext isContext compileFunction measureMemory Module SourceTextModule SyntheticModule', { constants: {} });
+  makers['v8'] = () => offer('v8', 'cachedDataVersionTag getHeapSnapshot getHeapStatistics getHeapSpaceStatistics getHeapCodeStatistics setFlagsFromString Serializer Deserializer ' +
     'DefaultSerializer DefaultDeserializer deserialize takeCoverage stopCoverage serialize writeHeapSnapshot queryObjects setHeapSnapshotNearHeapLimit GCProfiler');
-  offer('http2', 'connect createServer createSecureServer getDefaultSettings getPackedSettings getUnpackedSettings performServerHandshake Http2ServerRequest Http2ServerResponse', {
+  makers['http2'] = () => offer('http2', 'connect createServer createSecureServer getDefaultSettings getPackedSettings getUnpackedSettings performServerHandshake Http2ServerRequest Http2ServerResponse', {
     constants: {
       __proto__: null, HTTP2_HEADER_STATUS: ':status', HTTP2_HEADER_METHOD: ':method', HTTP2_HEADER_AUTHORITY: ':authority', HTTP2_HEADER_SCHEME: ':scheme',
       HTTP2_HEADER_PATH: ':path', HTTP2_HEADER_CONTENT_TYPE: 'content-type', HTTP2_HEADER_CONTENT_LENGTH: 'content-length', HTTP2_HEADER_LOCATION: 'location',
@@ -88,16 +87,16 @@
     },
     sensitiveHeaders: Symbol('nodejs.http2.sensitiveHeaders'),
   });
-  const lines = offer('readline/promises', 'Interface Readline createInterface');
-  offer('readline', 'Interface clearLine clearScreenDown createInterface cursorTo emitKeypressEvents moveCursor', { promises: lines });
-  offer('repl', 'start writer REPLServer Recoverable isValidSyntax', { REPL_MODE_SLOPPY: Symbol('repl-sloppy'), REPL_MODE_STRICT: Symbol('repl-strict') });
-  offer('inspector', 'open close url waitForDebugger Session', { console: {}, Network: {} });
-  offer('inspector/promises', 'open close url waitForDebugger Session', { console: {}, Network: {} });
-  offer('wasi', 'WASI');
-  offer('domain', 'Domain createDomain create', { active: null });
-  offer('trace_events', 'createTracing getEnabledCategories');
-  offer('stream/web', 'ReadableStream ReadableStreamDefaultReader ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableByteStreamController ' +
+  makers['readline/promises'] = () => offer('readline/promises', 'Interface Readline createInterface');
+  makers['readline'] = () => offer('readline', 'Interface clearLine clearScreenDown createInterface cursorTo emitKeypressEvents moveCursor', { promises: native.require('readline/promises') });
+  makers['repl'] = () => offer('repl', 'start writer REPLServer Recoverable isValidSyntax', { REPL_MODE_SLOPPY: Symbol('repl-sloppy'), REPL_MODE_STRICT: Symbol('repl-strict') });
+  makers['inspector'] = () => offer('inspector', 'open close url waitForDebugger Session', { console: {}, Network: {} });
+  makers['inspector/promises'] = () => offer('inspector/promises', 'open close url waitForDebugger Session', { console: {}, Network: {} });
+  makers['wasi'] = () => offer('wasi', 'WASI');
+  makers['domain'] = () => offer('domain', 'Domain createDomain create', { active: null });
+  makers['trace_events'] = () => offer('trace_events', 'createTracing getEnabledCategories');
+  makers['stream/web'] = () => offer('stream/web', 'ReadableStream ReadableStreamDefaultReader ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableByteStreamController ' +
     'ReadableStreamDefaultController TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultWriter ' +
     'WritableStreamDefaultController ByteLengthQueuingStrategy CountQueuingStrategy TextEncoderStream TextDecoderStream CompressionStream DecompressionStream');
-  return exported;
+  return { [native.wanted]: makers[native.wanted]() };
 })

@@ -9,7 +9,6 @@
   const { asyncIterator, iterator, hasInstance } = Symbol;
   const { defineProperty, setPrototypeOf, keys, getOwnPropertyDescriptor } = Object;
   const { isInteger } = Number;
-  const { max, min } = Math;
   const BytesArray = Uint8Array;
   const instance = native.shared.uncurry(Function.prototype[hasInstance]);
 

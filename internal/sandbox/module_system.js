@@ -1,8 +1,6 @@
 (function (native) {
-  const { text, list, apply, error, fail, typeError, needString, needFunction, refusal, isObject, hide } = native.shared;
+  const { text, list, apply, error, typeError, needString, needFunction, refusal, hide } = native.shared;
   const process = native.load('process');
-  const { uncurry } = native.shared;
-  const bindTo = uncurry(Function.prototype.bind);
 
   // A machine that is the same for every run: nothing of the real one is told.
   const gigabyte = 1073741824;

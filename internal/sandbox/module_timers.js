@@ -1,6 +1,6 @@
 // Timers run on the virtual clock of the run.
 (function (native) {
-  const { list, typeError, refusal, isObject, needNumber, needFunction } = native.shared;
+  const { typeError, refusal, isObject, needNumber } = native.shared;
   const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = globalThis;
   const { asyncIterator } = Symbol;
   const { resolve } = Promise;

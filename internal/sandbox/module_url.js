@@ -1,5 +1,5 @@
 (function (native) {
-  const { text, list, test, exec, error, fail, typeError, needString, needObject, isObject, apply } = native.shared;
+  const { text, list, test, exec, error, fail, typeError, needString, needObject } = native.shared;
   const URL = native.load('URL');
   const URLSearchParams = native.load('URLSearchParams');
   const querystring = native.require('querystring');
@@ -9,7 +9,6 @@
   const normalize = native.shared.uncurry(String.prototype.normalize);
   const decode = decodeURIComponent;
   const encode = encodeURIComponent;
-  const { fromCharCode } = String;
   const { keys } = Object;
 
   // Schemes that are followed by //, whether or not they are written so.

@@ -1,17 +1,17 @@
 (function (native) {
   const { types, differs } = native;
   const {
-    text, list, test, apply, error, fail, typeError, valueError, needString, needFunction, needObject, needNumber, refusal, hide, show, getter, isObject, received, getPrototypeOf,
+    text, list, test, apply, error, fail, typeError, valueError,
+    needString, needFunction, needObject, refusal, hide, show, isObject, getPrototypeOf,
   } = native.shared;
   const { isArray } = Array;
-  const { is, keys, setPrototypeOf, defineProperty, getOwnPropertyDescriptors, getOwnPropertyDescriptor, defineProperties, getOwnPropertySymbols, assign } = Object;
+  const { is, keys, setPrototypeOf, defineProperty, getOwnPropertyDescriptors, defineProperties, getOwnPropertySymbols, assign } = Object;
   const hasOwn = native.shared.uncurry(Object.prototype.hasOwnProperty);
   const isEnumerable = native.shared.uncurry(Object.prototype.propertyIsEnumerable);
   const tagOf = native.shared.uncurry(Object.prototype.toString);
   const { then } = Promise.prototype;
   const timeOf = native.shared.uncurry(Date.prototype.getTime);
   const Map_ = Map;
-  const Set_ = Set;
   const { nextTick } = native.load('process');
 
   // What the engine does not look into.
@@ -311,7 +311,7 @@
     return false;
   };
   const sets = (a, b, strict, seen) => {
-    const rest = list.filter([...b], (v) => !a.has(v) || false);
+    const rest = list.filter([...b], (v) => !a.has(v));
     for (const v of a) {
       if (b.has(v)) continue;
       if (strict && (v === null || typeof v !== 'object')) return false;

@@ -1,10 +1,9 @@
 (function (native) {
-  const { text, list, error, fail, typeError, rangeError, needFunction, refusal, isObject } = native.shared;
+  const { text, list, error, typeError, rangeError, needFunction, refusal, isObject } = native.shared;
   const Buffer = native.load('Buffer');
   const { Transform } = native.require('stream');
   const { inherits } = native.require('util');
   const { nextTick } = native.load('process');
-  const { isInteger } = Number;
 
   const codes = {
     Z_NO_FLUSH: 0, Z_PARTIAL_FLUSH: 1, Z_SYNC_FLUSH: 2, Z_FULL_FLUSH: 3, Z_FINISH: 4, Z_BLOCK: 5, Z_OK: 0, Z_STREAM_END: 1, Z_NEED_DICT: 2,
