@@ -378,7 +378,12 @@ func TestHostileRequests(t *testing.T) {
 `).Start(network.SessionOptions{})
 	long := strings.Repeat("a", 1<<16-100)
 	for _, req := range []sandbox.HTTPRequest{
-		{}, {URL: "://"}, {URL: "%zz%"}, {Method: "\x00", URL: "http://[::1"}, {URL: "https://" + strings.Repeat("a", 1<<20)}, {URL: "https://?" + strings.Repeat("&", 1<<15)},
+		{},
+		{URL: "://"},
+		{URL: "%zz%"},
+		{Method: "\x00", URL: "http://[::1"},
+		{URL: "https://" + strings.Repeat("a", 1<<20)},
+		{URL: "https://?" + strings.Repeat("&", 1<<15)},
 		send("POST", "https://"+long, strings.Repeat("[", 1<<20)), send("POST", "x", strings.Repeat("a", 1<<20)+"b"), send("POST", "x", strings.Repeat("a", 8<<20)),
 		send("POST", "x", strings.Repeat("--b\r\n\r\n", 1<<16), "content-type", "multipart/form-data; boundary=b"),
 		send("POST", "x", "x", "content-type", "multipart/form-data"),

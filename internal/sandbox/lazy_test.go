@@ -233,7 +233,8 @@ func TestLazyMembers(t *testing.T) {
 				return sandbox.Reply{JSON: action.MustMarshal(len(inv.Args))}
 			}},
 			{Path: "token.deep.er", Call: func(sandbox.Invocation) sandbox.Reply { return sandbox.Reply{} }},
-			{Path: "other"}, {Path: "token.other"},
+			{Path: "other"},
+			{Path: "token.other"},
 		}
 		return []sandbox.Handle{vm.Bind(list, func(path string, pos sandbox.Pos) *sandbox.HostFunction {
 			missing[at] = append(missing[at], fmt.Sprint(path, pos))

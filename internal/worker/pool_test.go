@@ -84,7 +84,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// TestSuites runs every recipe through the pool, several times at once.
+// TestTogether runs an action in several workers at once.
 func TestTogether(t *testing.T) {
 	pool := newPool(t, worker.Options{Idle: 4})
 	r, event := compile(t, hook("api.idToken.setCustomClaim('https://a.example/x', Math.random()); await new Promise((r) => setTimeout(r, 50))"), runner.Options{})
@@ -140,7 +140,7 @@ func TestServe(t *testing.T) {
 }
 
 // answers is a network that says what it was asked, and that counts.
-type answers struct{ mu *sync.Mutex }
+type answers struct{}
 
 func (a answers) Begin(func(string) string) runner.Exchange { return &exchange{} }
 
