@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -50,7 +49,7 @@ func TestOpenFiles(t *testing.T) {
 	if _, err := w.run(t.Context(), r, event); err != nil {
 		t.Fatal(err)
 	}
-	dir := fmt.Sprintf("/proc/%d/fd", w.cmd.Process.Pid)
+	dir := fmt.Sprintf("/proc/%d/fd", w.child.pid)
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) == 0 {
 		t.Fatal(entries, err)
@@ -64,7 +63,7 @@ func TestOpenFiles(t *testing.T) {
 			t.Errorf("file %s is %s", e.Name(), to)
 		}
 	}
-	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", w.cmd.Process.Pid))
+	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", w.child.pid))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +74,7 @@ func TestOpenFiles(t *testing.T) {
 			}
 		}
 	}
-	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", w.cmd.Process.Pid))
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", w.child.pid))
 	if err != nil || strings.Contains(string(environ), "PATH=") {
 		t.Errorf("the environment is %q, %v", environ, err)
 	}
@@ -94,17 +93,14 @@ func TestPeakMemory(t *testing.T) {
 		w := startOne(t, Options{Memory: MinMemory})
 		r, event := newRunner(t, body)
 		res, err := w.run(t.Context(), r, event)
-		w.end()
+		w.kill(errEnded)
+		w.child.wait()
 		if err == nil && (res.Error == nil || res.Error.Kind != action.ErrorLimit) {
 			t.Errorf("%s: got %+v", body, res.Error)
 		}
-		usage, ok := w.cmd.ProcessState.SysUsage().(*syscall.Rusage)
-		if !ok {
-			t.Fatal("no usage")
-		}
 		// The program itself, shared by all, is counted as well.
 		const program = 64 << 20
-		if peak := usage.Maxrss << 10; peak > MinMemory+program {
+		if peak := w.child.peak << 10; peak > MinMemory+program {
 			t.Errorf("%s: peak of %d MB, ceiling %d MB", body, peak>>20, MinMemory>>20)
 		}
 	}

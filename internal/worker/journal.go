@@ -2,7 +2,7 @@ package worker
 
 import (
 	"bytes"
-	"encoding/json"
+	"encoding/binary"
 	"os"
 	"sync/atomic"
 	"unsafe"
@@ -14,8 +14,9 @@ import (
 // run does; the pool reads it when the worker has died. The first eight bytes
 // count those that are written, so that what is read is never half an entry.
 type journal struct {
-	file *os.File
-	mem  []byte
+	file    *os.File
+	mem     []byte
+	scratch []byte // of the worker
 }
 
 // journalBytes is the size of a journal; what a run does beyond it is lost if
@@ -33,16 +34,19 @@ func (j *journal) reset() {
 	}
 }
 
-// append adds an entry, as long as there is room.
+// append adds an entry, as long as there is room: its length, and what the codec
+// makes of it.
 func (j *journal) append(e runner.Entry) {
-	line, err := json.Marshal(e)
 	at := int(j.length().Load())
-	if err != nil || journalHead+at+len(line)+1 > len(j.mem) {
+	c := codec{data: append(j.scratch[:0], 0, 0, 0, 0)}
+	entryShape(&c, &e)
+	j.scratch = c.data
+	binary.LittleEndian.PutUint32(c.data, uint32(len(c.data)-lengthBytes))
+	if journalHead+at+len(c.data) > len(j.mem) {
 		return
 	}
-	at += copy(j.mem[journalHead+at:], line)
-	j.mem[journalHead+at] = '\n'
-	j.length().Store(uint64(at + 1))
+	copy(j.mem[journalHead+at:], c.data)
+	j.length().Store(uint64(at + len(c.data)))
 }
 
 // entries are those of the last run. The worker is dead: what it wrote is not
@@ -52,12 +56,20 @@ func (j *journal) entries() []runner.Entry {
 		return nil
 	}
 	size := min(j.length().Load(), uint64(len(j.mem)-journalHead))
+	data := bytes.Clone(j.mem[journalHead : journalHead+int(size)])
 	var out []runner.Entry
-	for text := range bytes.Lines(bytes.Clone(j.mem[journalHead : journalHead+int(size)])) {
-		var e runner.Entry
-		if json.Unmarshal(text, &e) == nil {
-			out = append(out, e)
+	for len(data) > lengthBytes {
+		n := int(binary.LittleEndian.Uint32(data))
+		data = data[lengthBytes:]
+		if n > len(data) {
+			break
 		}
+		var e runner.Entry
+		c := codec{data: data[:n:n], reading: true}
+		if entryShape(&c, &e); c.bad {
+			break
+		}
+		out, data = append(out, e), data[n:]
 	}
 	return out
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -163,45 +163,57 @@ func spent(res action.Result) bool {
 
 // process is one worker, used by one goroutine at a time.
 type process struct {
-	cmd     *exec.Cmd
+	child   *child
+	in, out *os.File
 	line    *line
 	ready   bool
 	journal *journal
 	errors  *tail
 	jobs    map[*runner.Runner]uint32
-	reason  error // why it was killed; guarded by mu
 	mu      sync.Mutex
-	closers []func() error
+	reason  error // why it was killed; guarded by mu
 }
 
+// childEnv is the whole environment of a worker. A trace of Go is for nobody; for
+// the processors see [server.settle].
+func childEnv() []string { return []string{"GOTRACEBACK=none", "GOMAXPROCS=1"} }
+
 func start(opts Options) (*process, error) {
-	w := &process{jobs: map[*runner.Runner]uint32{}, errors: &tail{}}
-	cmd := exec.Command(opts.Executable)
-	cmd.Args = []string{"claimctl", Argument, fmt.Sprint(opts.Memory), "none"}
-	cmd.Env = []string{"GOTRACEBACK=none"}
-	cmd.Dir = os.TempDir() // nothing of the folder that the command runs in
-	cmd.Stderr = w.errors
-	w.cmd = cmd
+	w := &process{jobs: map[*runner.Runner]uint32{}}
+	args, passed := []string{"claimctl", Argument, fmt.Sprint(opts.Memory), "none"}, []*os.File(nil)
 	if j, err := newJournal(); err == nil {
-		w.journal = j
-		cmd.Args[3] = "journal"
-		cmd.ExtraFiles = []*os.File{j.file}
+		w.journal, args[3], passed = j, "journal", []*os.File{j.file}
 	}
-	in, err := cmd.StdinPipe()
+	streams, err := w.open()
+	if err == nil {
+		w.child, err = startChild(opts.Executable, args, streams, passed)
+	}
+	for _, f := range streams {
+		_ = f.Close() // the worker's ends
+	}
 	if err != nil {
-		return nil, errors.Join(err, w.journal.close())
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, errors.Join(err, w.journal.close())
-	}
-	w.line = newLine(out, in)
-	w.closers = []func() error{in.Close}
-	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, w.journal.close())
+		return nil, errors.Join(err, w.close())
 	}
 	return w, nil
 }
+
+// open makes the pipes, and returns the worker's ends of them.
+func (w *process) open() (streams [3]*os.File, err error) {
+	var complaints *os.File
+	if streams[0], w.in, err = os.Pipe(); err != nil {
+		return streams, err
+	}
+	if w.out, streams[1], err = os.Pipe(); err != nil {
+		return streams, err
+	}
+	if complaints, streams[2], err = os.Pipe(); err != nil {
+		return streams, err
+	}
+	w.line, w.errors = newLine(w.out, w.in), readTail(complaints)
+	return streams, nil
+}
+
+func (w *process) close() error { return errors.Join(w.in.Close(), w.out.Close(), w.journal.close()) }
 
 // kill ends a worker in the middle of what it does. The first reason counts.
 func (w *process) kill(reason error) {
@@ -209,18 +221,15 @@ func (w *process) kill(reason error) {
 	defer w.mu.Unlock()
 	if w.reason == nil {
 		w.reason = reason
-		_ = w.cmd.Process.Kill()
+		w.child.kill()
 	}
 }
 
-// end lets a worker go. It has nothing to lose.
+// end lets a worker go. It has nothing to lose, and nobody waits for it.
 func (w *process) end() {
 	w.kill(errEnded)
-	for _, f := range w.closers {
-		_ = f()
-	}
-	_ = w.cmd.Wait()
-	_ = w.journal.close()
+	_ = w.close()
+	go w.child.wait()
 }
 
 var (
@@ -237,11 +246,8 @@ func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event)
 	}
 	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
 	w.journal.reset()
-	id, err := w.know(r)
-	if err != nil {
-		return action.Result{}, err
-	}
-	if err := w.line.send(order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}); err != nil {
+	id := w.know(r)
+	if err := send(w.line, &order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}, orderShape); err != nil {
 		return action.Result{}, err
 	}
 	return w.converse(r, event)
@@ -255,7 +261,7 @@ func (w *process) awaitStart() error {
 	}
 	defer time.AfterFunc(startLimit, func() { w.kill(errStart) }).Stop()
 	var hello report
-	if err := w.line.receive(&hello); err != nil {
+	if err := receive(w.line, &hello, reportShape); err != nil {
 		return err
 	}
 	w.ready = true
@@ -263,14 +269,14 @@ func (w *process) awaitStart() error {
 }
 
 // know tells the worker of an action that it does not know.
-func (w *process) know(r *runner.Runner) (uint32, error) {
+func (w *process) know(r *runner.Runner) uint32 {
 	id, ok := w.jobs[r]
 	if !ok {
 		id = uint32(len(w.jobs) + 1)
 		w.jobs[r] = id
-		return id, w.line.enc.Encode(order{Job: newJob(id, r)}) // goes out with the run
+		add(w.line, &order{Job: newJob(id, r)}, orderShape) // goes out with the run
 	}
-	return id, nil
+	return id
 }
 
 // converse answers what the worker asks until it has a result.
@@ -279,7 +285,7 @@ func (w *process) converse(r *runner.Runner, event action.Event) (action.Result,
 	var exchange runner.Exchange
 	for {
 		var got report
-		if err := w.line.receive(&got); err != nil {
+		if err := receive(w.line, &got, reportShape); err != nil {
 			return action.Result{}, err
 		}
 		switch {
@@ -291,11 +297,11 @@ func (w *process) converse(r *runner.Runner, event action.Event) (action.Result,
 			return action.Result{}, errors.New("the worker asks for a network that there is none of")
 		case got.Request != nil:
 			res := exchange.Send(*got.Request)
-			if err := w.line.send(order{Answer: &res}); err != nil {
+			if err := send(w.line, &order{Answer: &res}, orderShape); err != nil {
 				return action.Result{}, err
 			}
 		default:
-			if err := w.line.send(order{Unused: exchange.Unused()}); err != nil {
+			if err := send(w.line, &order{Unused: exchange.Unused()}, orderShape); err != nil {
 				return action.Result{}, err
 			}
 		}
@@ -305,7 +311,7 @@ func (w *process) converse(r *runner.Runner, event action.Event) (action.Result,
 // autopsy says why a worker has died.
 func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
 	w.kill(errUnasked)
-	_ = w.cmd.Wait()
+	w.child.wait()
 	w.mu.Lock()
 	reason := w.reason
 	w.mu.Unlock()
@@ -352,22 +358,27 @@ var errUnasked = errors.New("its own end")
 
 // tail keeps the beginning of what a worker says when it dies.
 type tail struct {
-	mu   sync.Mutex
-	text []byte
+	text string
+	done chan struct{}
 }
 
 const tailBytes = 8 << 10
 
-// Write implements io.Writer.
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p[:min(len(p), tailBytes-len(t.text))]...)
-	return len(p), nil
+// readTail reads until the worker is gone.
+func readTail(from *os.File) *tail {
+	t := &tail{done: make(chan struct{})}
+	go func() {
+		text, _ := io.ReadAll(io.LimitReader(from, tailBytes))
+		_, _ = io.Copy(io.Discard, from)
+		_ = from.Close()
+		t.text = string(text)
+		close(t.done)
+	}()
+	return t
 }
 
+// String waits for the end of the worker.
 func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.text)
+	<-t.done
+	return t.text
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"strconv"
 	"time"
 
@@ -43,12 +43,12 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 	// The collector works harder as the ceiling comes near; below it, seldom.
 	debug.SetMemoryLimit(ceiling / 2)
 	debug.SetGCPercent(400)
-	if err := s.line.send(report{Ready: true}); err != nil {
+	if err := send(s.line, &report{Ready: true}, reportShape); err != nil {
 		return nil // nobody waits for it any more
 	}
 	for {
 		var o order
-		if err := s.line.receive(&o); err != nil {
+		if err := receive(s.line, &o, orderShape); err != nil {
 			return nil // the pool is gone
 		}
 		if err := s.obey(o); err != nil {
@@ -64,6 +64,7 @@ type server struct {
 	ceiling   int64
 	journal   *journal
 	compiled  map[uint32]compiled
+	settled   bool
 }
 
 // compiled is a job that was compiled, or why it could not be.
@@ -85,9 +86,23 @@ func (s *server) obey(o order) error {
 		return nil
 	case o.Run != nil:
 		res := s.run(o.Run)
-		return s.line.send(report{Result: &res})
+		if err := send(s.line, &report{Result: &res}, reportShape); err != nil {
+			return err
+		}
+		s.settle()
+		return nil
 	}
 	return fmt.Errorf("an order without a word")
+}
+
+// settle makes a worker that has shown its first result ready for many more. It
+// was started with one processor, since a process with few threads starts
+// sooner; collecting garbage is better done beside the runs.
+func (s *server) settle() {
+	if !s.settled {
+		s.settled = true
+		runtime.GOMAXPROCS(runtime.NumCPU())
+	}
 }
 
 func (s *server) run(e *execution) action.Result {
@@ -117,11 +132,11 @@ const memoryStep = 5 * time.Millisecond
 // watchMemory ends a run that comes near the ceiling while it can still be ended
 // in peace.
 func (s *server) watchMemory(ctx context.Context, cancel context.CancelCauseFunc) {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	tick := time.NewTicker(memoryStep)
 	defer tick.Stop()
+	var stats runtime.MemStats
 	for {
-		if metrics.Read(sample); sample[0].Value.Uint64() > uint64(s.ceiling)*5/8 {
+		if runtime.ReadMemStats(&stats); stats.HeapAlloc > uint64(s.ceiling)*5/8 {
 			cancel(sandbox.ErrMemoryLimit)
 			return
 		}
@@ -138,14 +153,14 @@ type network struct{ line *line }
 
 // Begin implements runner.Network.
 func (n network) Begin(func(string) string) runner.Exchange {
-	_ = n.line.send(report{Begin: true}) // if it fails, so does the first request
+	_ = send(n.line, &report{Begin: true}, reportShape) // if it fails, so does the first request
 	return n
 }
 
 // Send implements runner.Exchange.
 func (n network) Send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 	var o order
-	if err := errors.Join(n.line.send(report{Request: &req}), n.line.receive(&o)); err != nil || o.Answer == nil {
+	if err := errors.Join(send(n.line, &report{Request: &req}, reportShape), receive(n.line, &o, orderShape)); err != nil || o.Answer == nil {
 		return sandbox.HTTPResponse{Fault: &sandbox.HTTPFault{Kind: sandbox.FaultError, Message: "the network of the run is gone"}}
 	}
 	return *o.Answer
@@ -154,7 +169,7 @@ func (n network) Send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 // Unused implements runner.Exchange.
 func (n network) Unused() []action.Diagnostic {
 	var o order
-	if err := errors.Join(n.line.send(report{Over: true}), n.line.receive(&o)); err != nil {
+	if err := errors.Join(send(n.line, &report{Over: true}, reportShape), receive(n.line, &o, orderShape)); err != nil {
 		return nil
 	}
 	return o.Unused

@@ -239,12 +239,6 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// GobEncode writes the object as JSON.
-func (o *Object) GobEncode() ([]byte, error) { return o.Value(), nil }
-
-// GobDecode reads what GobEncode wrote.
-func (o *Object) GobDecode(data []byte) error { return o.UnmarshalJSON(data) }
-
 // ParseObject reads a JSON object. A repeated member keeps its first place and
 // takes its last value, as JSON.parse does. It returns a *[SyntaxError] when
 // data is no JSON, and [ErrNotObject] when it is something other than an

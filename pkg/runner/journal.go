@@ -8,10 +8,10 @@ import (
 // Entry is one thing that a run did; exactly one member is set. Secrets are not
 // redacted in it.
 type Entry struct {
-	Call    *action.Call    `json:"call,omitempty"`
-	Log     *action.Log     `json:"log,omitempty"`
-	Request *action.Request `json:"request,omitempty"`
-	Write   *action.Write   `json:"write,omitempty"`
+	Call    *action.Call
+	Log     *action.Log
+	Request *action.Request
+	Write   *action.Write
 }
 
 // maxOutput is how much a run may log, call and send, in bytes.
