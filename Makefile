@@ -1,7 +1,7 @@
 # Everything a contributor or CI runs. "make help" lists it.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help check modules format vet staticcheck deadcode race test bench fuzz docs update \
+.PHONY: help check modules npm format vet staticcheck deadcode race test bench fuzz docs update \
 	build cross lint npm release-check clean
 
 GO = go
@@ -23,7 +23,7 @@ TARGETS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 window
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
-check: modules format vet staticcheck deadcode race ## all that CI runs; needs go and a C compiler
+check: modules npm format vet staticcheck deadcode race ## all that CI runs; needs go, a C compiler, and npm for some tests
 
 modules: ## download the dependencies
 	$(GO) mod download

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"regexp"
@@ -43,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"status": status,
 			"big":    big,
 			"steady": steady,
+			"serve":  serve,
 		},
 	})
 }
@@ -64,6 +68,20 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != args[0] {
 		ts.Fatalf("got exit status %s, want %s", got, args[0])
+	}
+}
+
+// serve starts a service on this machine that knows everybody's tier, and writes
+// the events of users who have it: event.json, and other.json for another one.
+func serve(ts *testscript.TestScript, _ bool, _ []string) {
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"tier": "gold", "you_sent": %q}`, r.Header.Get("Authorization"))
+	}))
+	ts.Defer(service.Close)
+	for file, path := range map[string]string{"event.json": "", "other.json": "/other"} {
+		event := fmt.Sprintf(`{"user": {"user_id": "u", "service": %q}}`, service.URL+path)
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(event), 0o600))
 	}
 }
 
