@@ -1,7 +1,7 @@
 # Everything a contributor or CI runs. "make help" lists it.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help check modules npm format vet staticcheck deadcode race test bench fuzz docs update \
+.PHONY: help check modules format vet staticcheck deadcode race test bench fuzz docs update \
 	build cross lint npm release-check clean
 
 GO = go
