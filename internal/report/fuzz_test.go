@@ -82,7 +82,7 @@ func decided(texts ...string) action.Result {
 }
 
 // atMargin is what a line that begins at the margin can be.
-var atMargin = regexp.MustCompile(`^(|⊘ deny  .*|API calls|Claims|Logs|Effects|Access token|(error|warning):( .*)?|hint:( .*)?)$`)
+var atMargin = regexp.MustCompile(`^(|⊘ deny  .*|API calls|Requests|Claims|Logs|Effects|Access token|(error|warning):( .*)?|hint:( .*)?)$`)
 
 func checkMargin(t *testing.T, out string) {
 	t.Helper()

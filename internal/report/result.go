@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -37,6 +38,7 @@ func Text(w io.Writer, res action.Result, opts Options) error {
 	t := newText(opts)
 	t.verdict(res)
 	t.calls(res)
+	t.requests(res)
 	t.claims(res)
 	t.logs(res)
 	t.effects(res)
@@ -103,6 +105,32 @@ func (t *text) calls(res action.Result) {
 		}
 		t.line("  %s  %s(%s)%s", t.ink.dim.text(pad(place(c.Line, c.Column), width)), t.ink.name.text(c.Method), strings.Join(args, ", "), t.returned(c))
 	}
+}
+
+// requests shows what was asked of the network, and what answered.
+func (t *text) requests(res action.Result) {
+	if len(res.Requests) == 0 {
+		return
+	}
+	t.heading("Requests")
+	width := 0
+	for _, r := range res.Requests {
+		width = max(width, len(lineNumber(r.Line)))
+	}
+	for _, r := range res.Requests {
+		answer := t.ink.bad.text("no answer")
+		if r.Status > 0 {
+			answer = t.ink.dim.text("→") + " " + strconv.Itoa(r.Status)
+		}
+		t.line("  %s  %s %s  %s", t.ink.dim.text(pad(lineNumber(r.Line), width)), t.ink.name.text(one(r.Method)), t.shorten(one(r.URL)), answer)
+	}
+}
+
+func lineNumber(line int) string {
+	if line == 0 {
+		return "-"
+	}
+	return strconv.Itoa(line)
 }
 
 func (t *text) returned(c action.Call) string {

@@ -54,6 +54,9 @@ func (u *run) fail(err error) {
 	if e.Properties == nil {
 		e.Properties = &action.Object{}
 	}
+	if e.Line == 0 && u.failed.Line > 0 && e.Kind == "" {
+		e.Line, e.Column = u.failed.Line, u.failed.Column // made by a client, far from the action
+	}
 	if e.Line == 0 && u.entry.Pos.Line > 0 {
 		e.Line, e.Column = u.entry.Pos.Line, u.entry.Pos.Column
 	}

@@ -29,6 +29,7 @@ func (u *run) finish() action.Result {
 	u.reportClaims(outcome)
 	u.reportMissing()
 	u.reportModules()
+	u.reportDenials()
 	u.reportUnused()
 	u.issue(outcome)
 	u.reportSecrets()

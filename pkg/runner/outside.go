@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -53,13 +54,34 @@ func (u *run) send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 	u.result.Requests[index].Status = res.Status
 	u.journal(Entry{Request: &u.result.Requests[index]})
 	u.grow(len(req.URL) + len(req.Body))
-	if f := res.Fault; f != nil && f.Kind == sandbox.FaultDenied {
-		u.record.Report(action.Diagnostic{
-			Code: "CC122", Severity: action.SeverityWarning, Summary: f.Message,
-			File: u.source.Path, Line: req.Pos.Line, Column: req.Pos.Column,
-		})
+	u.failed = sandbox.Pos{}
+	if f := res.Fault; f != nil || res.Status >= http.StatusBadRequest {
+		u.failed = req.Pos
+		if f != nil && f.Kind == sandbox.FaultDenied && len(u.denied) < maxMissing {
+			u.denied = append(u.denied, denial{f.Message, req.Pos})
+		}
 	}
 	return res
+}
+
+// denial is a request that was not sent.
+type denial struct {
+	message string
+	pos     sandbox.Pos
+}
+
+// reportDenials tells of requests that were not sent, but for the one that ended
+// the run.
+func (u *run) reportDenials() {
+	for _, d := range u.denied {
+		if u.result.Error != nil && strings.Contains(u.result.Error.Message, d.message) {
+			continue
+		}
+		u.record.Report(action.Diagnostic{
+			Code: "CC122", Severity: action.SeverityWarning, Summary: d.message,
+			File: u.source.Path, Line: d.pos.Line, Column: d.pos.Column,
+		})
+	}
 }
 
 // deny is the answer where nothing was given to answer with.

@@ -29,8 +29,10 @@ type run struct {
 	loaded        func() // is told when the module was loaded
 	absentModules map[string]sandbox.Pos
 	exchange      Exchange
-	written       int // writes that the journal has
-	output        int // bytes that were recorded
+	denied        []denial
+	failed        sandbox.Pos // of the last request, unless it was answered well
+	written       int         // writes that the journal has
+	output        int         // bytes that were recorded
 }
 
 // maxMissing and maxRejections bound what is told one by one of reads of absent
