@@ -73,7 +73,10 @@ func ProcessEnv(v Version) *Env {
 	if dir, err := os.UserCacheDir(); err == nil {
 		env.Cache = filepath.Join(dir, "claimctl")
 	}
-	env.Executable, _ = os.Executable() // without it, runs are not contained, and that is told
+	var err error
+	if env.Executable, err = os.Executable(); err != nil {
+		fmt.Fprintf(os.Stderr, "warning: actions run in this process, where no limit holds them: %v\n", err)
+	}
 	env.StdinTerminal = term.IsTerminal(int(os.Stdin.Fd()))
 	env.Color, env.ColorErr = env.wantsColor(os.Stdout), env.wantsColor(os.Stderr)
 	return env

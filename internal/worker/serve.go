@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -40,6 +41,7 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 	if err := contain(ceiling); err != nil {
 		return err
 	}
+	signal.Ignore(os.Interrupt) // the pool ends its workers, when it is interrupted too
 	// The collector works harder as the ceiling comes near; below it, seldom.
 	debug.SetMemoryLimit(ceiling / 2)
 	debug.SetGCPercent(400)

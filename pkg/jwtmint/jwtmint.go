@@ -69,7 +69,10 @@ func Measure(req Request) (Minted, error) {
 	if err != nil {
 		return Minted{}, err
 	}
-	n := req.Key.m.alg.family.signatureLen(req.Key.m.alg, req.Key.m.private())
+	n := req.Key.m.length
+	if n == 0 {
+		n = req.Key.m.alg.family.signatureLen(req.Key.m.alg, req.Key.m.private())
+	}
 	return Minted{Header: header, Bytes: len(input) + 1 + base64.RawURLEncoding.EncodedLen(n)}, nil
 }
 

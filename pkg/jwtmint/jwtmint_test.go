@@ -431,3 +431,23 @@ func TestMeasure(t *testing.T) {
 		}
 	}
 }
+
+// TestMeasureIsMint: what is measured without a signature is what one has.
+func TestMeasureIsMint(t *testing.T) {
+	t.Parallel()
+	for _, alg := range jwtmint.Algorithms() {
+		key, err := jwtmint.TestKey(alg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := jwtmint.Request{Key: key, Payload: action.NewObject("sub", "ada")}
+		minted, err := jwtmint.Mint(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		measured, err := jwtmint.Measure(req)
+		if err != nil || measured.Bytes != minted.Bytes || measured.Bytes != len(minted.JWT) {
+			t.Errorf("%s: measured %d bytes, minted %d, %v", alg, measured.Bytes, len(minted.JWT), err)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -29,6 +30,9 @@ type material struct {
 	alg     algorithm
 	id      string
 	private func() any
+	// length is that of a signature where it is known without looking at the
+	// key, in bytes; else 0.
+	length int
 }
 
 // symmetric is the secret of an HMAC.
@@ -40,7 +44,7 @@ func newKey(alg algorithm, id string, private any) (Key, error) {
 	if err := alg.family.check(alg, private); err != nil {
 		return Key{}, err
 	}
-	k := Key{&material{alg, id, func() any { return private }}}
+	k := Key{&material{alg: alg, id: id, private: func() any { return private }}}
 	if id == "" {
 		k.m.id = k.Thumbprint()
 	}
@@ -86,28 +90,52 @@ func Derived(alg string, seed int64) (Key, error) {
 // token signed with it proves nothing. The only error is an unknown algorithm.
 func TestKey(alg string) (Key, error) {
 	if key, ok := testKeys()[alg]; ok {
-		return key()
+		return key(), nil
 	}
 	_, err := find(alg)
 	return Key{}, err
 }
 
-// testKeys has a function for each algorithm that parses its key when it is
-// first asked for: that takes longer than most signatures do.
-var testKeys = sync.OnceValue(func() map[string]func() (Key, error) {
-	out := map[string]func() (Key, error){}
+// testKeys are the keys by algorithm. Each is read when something is signed with
+// it for the first time: that takes longer than most signatures do, and whoever
+// only measures needs none of it.
+var testKeys = sync.OnceValue(func() map[string]func() Key {
+	out := map[string]func() Key{}
 	for _, a := range algorithms() {
-		out[a.name] = sync.OnceValues(a.testKey)
+		out[a.name] = sync.OnceValue(a.testKey)
 	}
 	return out
 })
 
-func (a algorithm) testKey() (Key, error) {
-	parsed, err := parseJWK([]byte(a.family.published(a)))
-	if err != nil {
-		return Key{}, err
+func (a algorithm) testKey() Key {
+	published := a.family.published(a)
+	return Key{&material{
+		alg: a, id: "claimctl-test-" + strings.ToLower(a.name), length: modulusLength(published),
+		private: sync.OnceValue(func() any { return a.readPublished(published) }),
+	}}
+}
+
+// readPublished reads a key that is part of this program. That it cannot be read
+// is a mistake of the program, which a test looks for.
+func (a algorithm) readPublished(jwk string) any {
+	parsed, err := parseJWK([]byte(jwk))
+	if err == nil {
+		err = a.family.check(a, parsed.private)
 	}
-	return newKey(a, "claimctl-test-"+strings.ToLower(a.name), parsed.private)
+	if err != nil {
+		panic(fmt.Sprintf("the test key for %s: %v", a.name, err))
+	}
+	return parsed.private
+}
+
+// modulusLength is the length of the modulus of an RSA key as a JWK writes it,
+// which is that of its signatures; 0 for another key.
+func modulusLength(jwk string) int {
+	var key struct{ N string }
+	if json.Unmarshal([]byte(jwk), &key) != nil {
+		return 0
+	}
+	return base64.RawURLEncoding.DecodedLen(len(key.N))
 }
 
 // Alg is the algorithm the key signs with, "" for the zero Key.
@@ -131,7 +159,7 @@ func (k Key) WithID(id string) Key {
 	if k.m == nil {
 		return k
 	}
-	return Key{&material{k.m.alg, id, k.m.private}}
+	return Key{&material{k.m.alg, id, k.m.private, k.m.length}}
 }
 
 // Public is the *rsa.PublicKey, *ecdsa.PublicKey or ed25519.PublicKey that
