@@ -173,9 +173,9 @@ func (e Entry) Names(words ...string) map[string]string {
 // Modular is a dialect whose platform has modules of its own kind.
 type Modular interface {
 	Dialect
-	// ModuleScope are the variables that such a module sees, by name; nil for a
-	// name that is not one of theirs.
-	ModuleScope(name string) *action.Object
+	// ModuleScope are the variables that such a module with these secrets sees, by
+	// name; nil for a name that is not one of theirs.
+	ModuleScope(name string, secrets *action.Object) *action.Object
 }
 
 // LoadError is a platform's refusal to load or call an action, in its words.

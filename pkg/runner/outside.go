@@ -34,11 +34,31 @@ func (o Options) units(d dialect.Dialect) []*sandbox.Unit {
 	out := make([]*sandbox.Unit, len(o.Units))
 	for i, spec := range o.Units {
 		if modular != nil && spec.Role == sandbox.RoleModule && spec.Scope == nil {
-			spec.Scope = modular.ModuleScope(spec.Names[0])
+			spec.Scope = modular.ModuleScope(spec.Names[0], o.secretsOf(spec.Names[0]))
 		}
 		out[i] = sandbox.NewUnit(spec)
 	}
 	return out
+}
+
+// secretsOf are the secrets that are meant for a module: those whose name is its
+// own, a slash, and the rest.
+func (o Options) secretsOf(module string) *action.Object {
+	out := &action.Object{}
+	for _, s := range o.Secrets {
+		if name, ok := strings.CutPrefix(s.Name, module+"/"); ok {
+			out.Put(name, s.Value.Reveal())
+		}
+	}
+	return out
+}
+
+// ofModule reports whether a secret is meant for one of the modules that stand
+// in.
+func (o Options) ofModule(secret string) bool {
+	return slices.ContainsFunc(o.Units, func(u sandbox.UnitSpec) bool {
+		return u.Role == sandbox.RoleModule && strings.HasPrefix(secret, u.Names[0]+"/")
+	})
 }
 
 // send carries out a request of the action and writes it down.

@@ -124,6 +124,9 @@ func (u *run) prepareEvent(event action.Event) error {
 	}
 	at := u.info.SecretsAt
 	for _, s := range u.opts.Secrets {
+		if u.opts.ofModule(s.Name) {
+			continue
+		}
 		if at == "" {
 			u.record.Report(action.Diagnostic{
 				Code: dialect.CodeUnknown, Severity: action.SeverityWarning,

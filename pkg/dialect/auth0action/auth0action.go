@@ -116,9 +116,9 @@ func (Dialect) Require(string) error { return nil }
 // ModuleScope implements [dialect.Modular]: an Action Module has the variable
 // actions with its own secrets.
 // https://auth0.com/docs/customize/actions/modules (read 2026-11-22).
-func (Dialect) ModuleScope(name string) *action.Object {
+func (Dialect) ModuleScope(name string, secrets *action.Object) *action.Object {
 	if !strings.HasPrefix(name, "actions:") {
 		return nil
 	}
-	return action.NewObject("actions", action.NewObject("secrets", &action.Object{}))
+	return action.NewObject("actions", action.NewObject("secrets", secrets))
 }
