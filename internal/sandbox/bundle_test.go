@@ -92,7 +92,7 @@ func packages() map[string]string {
 		"node_modules/lacks/index.js":           `try { require('not-there'); } catch (e) { exports.code = e.code; exports.message = e.message; }`,
 		"node_modules/node-user/index.js":       `exports.use = () => { try { return typeof require('node:fs'); } catch (e) { return e.code; } };`,
 		"node_modules/fs/index.js":              `module.exports = 'an npm package of that name';`,
-		"node_modules/props/index.js":           `exports.bad = (s) => /[\p{Cs}]/u.test(s) ? 1 : 0; exports.good = (s) => /^\p{L}+$/u.test(s); exports.d = () => /a/d.exec('a').indices;`,
+		"node_modules/props/index.js":           `exports.bad = (s) => /[\p{Bidi_M}]/u.test(s) ? 1 : 0; exports.good = (s) => /^\p{L}+$/u.test(s); exports.d = () => /a/d.exec('a').indices;`,
 		"node_modules/dyn/package.json":         `{"type": "module", "imports": {"#inner": "./inner.js"}, "main": "index.js"}`,
 		"node_modules/dyn/index.js":             `import inner from '#inner'; export const load = async () => [(await import('cjs')).next(), inner, (await import('absent').catch((e) => e.code)), process.env.NODE_ENV, typeof import.meta.url];`,
 		"node_modules/dyn/inner.js":             `export default 'inner';`,

@@ -33,6 +33,7 @@ type needs struct {
 	asksOutside              bool
 	touchesJSON              bool
 	touchesObject            bool
+	asksModule               bool
 }
 
 func needsOf(code string) needs {
@@ -42,6 +43,7 @@ func needsOf(code string) needs {
 		handlesRejections: mentions(code, "then", "catch", "Promise"),
 		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
+		asksModule: mayAskModule(code),
 	}
 }
 
@@ -63,6 +65,7 @@ func (n needs) and(m needs) needs {
 	n.reachesGlobal = n.reachesGlobal || m.reachesGlobal
 	n.touchesJSON = n.touchesJSON || m.touchesJSON
 	n.touchesObject = n.touchesObject || m.touchesObject
+	n.asksModule = n.asksModule || m.asksModule
 	for _, method := range m.localMethods {
 		if !slices.Contains(n.localMethods, method) {
 			n.localMethods = append(slices.Clip(n.localMethods), method)

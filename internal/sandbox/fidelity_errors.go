@@ -97,6 +97,9 @@ const (
 func mayReword(name, message string) bool {
 	switch name {
 	case "TypeError":
+		if isNoPrimitive(message) {
+			return true
+		}
 		for _, prefix := range []string{
 			"Cannot read property '", "Object has no member '", "Value is not ", "Not a function", "Cannot convert undefined or null to object",
 			"object is not iterable", "No initial value", "Cannot delete property '", "Class constructor cannot be invoked",
@@ -115,10 +118,19 @@ func mayReword(name, message string) bool {
 	return false
 }
 
+// isNoPrimitive reports whether a message is the engine's for an object that no
+// method makes a primitive value of. It has the memory of the object in it.
+func isNoPrimitive(message string) bool {
+	return strings.HasPrefix(message, "Could not convert &{") && strings.HasSuffix(message, " to primitive")
+}
+
 // words are V8's for an error of the engine that was made at the top of a stack.
 func (vm *VM) words(name, message string, stack []goja.StackFrame) string {
 	if !mayReword(name, message) {
 		return message
+	}
+	if isNoPrimitive(message) {
+		return "Cannot convert object to primitive value"
 	}
 	if len(stack) > 0 && stack[0].SrcName() != vm.program.module.Source.Path {
 		return nativeWords(stack[0].FuncName(), message)

@@ -12,6 +12,7 @@ func (vm *VM) installJSON() {
 	if !vm.program.parsesJSON {
 		return
 	}
+	vm.keepJSON() // before this replaces what is kept
 	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
 	vm.hide(json, "parse", vm.builtin("parse", 2, vm.parseJSON))
 }

@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
@@ -128,7 +130,7 @@ func expandPattern(pattern string) (string, error) {
 				return "", errors.New("claimctl cannot expand so many properties")
 			}
 			if !inClass {
-				class = "[" + class + "]"
+				class = "[" + cmp.Or(class, `^\s\S`) + "]" // the engine's [] matches rare characters
 			}
 			out.WriteString(class)
 			continue
@@ -164,19 +166,14 @@ func expandProperty(s string) (class string, length int, err error) {
 	if s[1] == 'P' {
 		ranges = complement(ranges)
 	}
-	class = classText(ranges)
-	if class == "" {
-		return "", 0, fmt.Errorf("claimctl cannot match %s, which holds surrogates or nothing", s[:end+1])
-	}
-	return class, end + 1, nil
+	return classText(ranges), end + 1, nil
 }
 
-// classText writes ranges as the inside of a class. Halves of surrogate pairs
-// are left out: a pattern that is matched by characters never sees one of a
-// well-formed text.
+// classText writes ranges as the inside of a class; that of no characters is
+// empty.
 func classText(ranges []runeRange) string {
 	var out strings.Builder
-	for _, r := range without(ranges, []runeRange{{0xD800, 0xDFFF}}) {
+	for _, r := range ranges {
 		writeClassRune(&out, r.lo)
 		if r.hi > r.lo {
 			out.WriteByte('-')
@@ -191,7 +188,7 @@ func writeClassRune(out *strings.Builder, r rune) {
 	case r < 0x20 || r == 0x7F:
 		fmt.Fprintf(out, `\x%02x`, r)
 		return
-	case r == 0x2028 || r == 0x2029:
+	case r == 0x2028 || r == 0x2029 || utf16.IsSurrogate(r):
 		fmt.Fprintf(out, `\u%04x`, r)
 		return
 	case r < 0x80 && strings.ContainsRune(`\]^-[/|&~.$*+?(){}`, r):

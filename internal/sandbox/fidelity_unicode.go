@@ -3,10 +3,13 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // runeRange is a range of characters, both ends included.
@@ -55,6 +58,9 @@ func keyedRanges(key, value string) ([]runeRange, error) {
 		if table := scriptTable(value); table != nil {
 			return tableRanges(table), nil
 		}
+		if value == "Unknown" || value == "Zzzz" {
+			return complement(tableRanges(slices.Collect(maps.Values(unicode.Scripts))...)), nil
+		}
 	case "Script_Extensions", "scx":
 		if scriptTable(value) != nil {
 			return nil, fmt.Errorf(`claimctl has no table for \p{%s=%s}; \p{Script=%s} it has`, key, value, value)
@@ -67,10 +73,7 @@ func keyedRanges(key, value string) ([]runeRange, error) {
 // has no table for and that do not follow from others.
 func unknownHere(name string) bool {
 	return slices.Contains([]string{
-		"Bidi_Mirrored", "Bidi_M", "Case_Ignorable", "CI", "Changes_When_Casefolded", "CWCF",
-		"Changes_When_Casemapped", "CWCM", "Changes_When_Lowercased", "CWL", "Changes_When_NFKC_Casefolded", "CWKCF",
-		"Changes_When_Titlecased", "CWT", "Changes_When_Uppercased", "CWU", "Default_Ignorable_Code_Point", "DI",
-		"Grapheme_Base", "Gr_Base", "Grapheme_Extend", "Gr_Ext", "XID_Continue", "XIDC", "XID_Start", "XIDS",
+		"Bidi_Mirrored", "Bidi_M", "Changes_When_Casefolded", "CWCF", "Changes_When_NFKC_Casefolded", "CWKCF",
 		"Basic_Emoji", "Emoji_Keycap_Sequence", "RGI_Modifier_Sequence", "RGI_Flag_Sequence",
 		"RGI_Emoji_Modifier_Sequence", "RGI_Emoji_Flag_Sequence", "RGI_Emoji_Tag_Sequence", "RGI_Emoji_ZWJ_Sequence", "RGI_Emoji",
 	}, name)
@@ -169,10 +172,87 @@ func derivedRanges(name string) ([]runeRange, bool) {
 	case "ID_Start", "IDS":
 		return idStart(), true
 	case "ID_Continue", "IDC":
-		more := tableRanges(unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
-		return without(union(idStart(), more), patternRanges()), true
+		return idContinue(), true
+	case "XID_Start", "XIDS":
+		return without(idStart(), union(foldsAway(), []runeRange{{0x0E33, 0x0E33}, {0x0EB3, 0x0EB3}, {0xFF9E, 0xFF9F}})), true
+	case "XID_Continue", "XIDC":
+		return without(idContinue(), foldsAway()), true
+	case "Grapheme_Extend", "Gr_Ext":
+		return graphemeExtend(), true
+	case "Grapheme_Base", "Gr_Base":
+		return without(assignedRanges(), union(graphemeExtend(), tableRanges(unicode.Cc, unicode.Cf, unicode.Cs, unicode.Co, unicode.Zl, unicode.Zp))), true
+	case "Default_Ignorable_Code_Point", "DI":
+		return defaultIgnorable(), true
+	case "Case_Ignorable", "CI":
+		return union(tableRanges(unicode.Mn, unicode.Me, unicode.Cf, unicode.Lm, unicode.Sk), wordMiddles()), true
+	case "Changes_When_Lowercased", "CWL":
+		return changing(unicode.ToLower), true
+	case "Changes_When_Uppercased", "CWU":
+		return union(changing(unicode.ToUpper), expandedCapitals()), true
+	case "Changes_When_Titlecased", "CWT":
+		return without(union(changing(unicode.ToTitle), expandedCapitals()), tableRanges(unicode.Lt)), true
+	case "Changes_When_Casemapped", "CWCM":
+		return union(union(changing(unicode.ToLower), changing(unicode.ToUpper)), expandedCapitals()), true
 	}
 	return emojiRanges(name)
+}
+
+func idContinue() []runeRange {
+	more := tableRanges(unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
+	return without(union(idStart(), more), patternRanges())
+}
+
+// foldsAway are the characters whose compatibility form is no identifier; see
+// https://www.unicode.org/reports/tr31/#NFKC_Modifications.
+func foldsAway() []runeRange {
+	out := []runeRange{{0x037A, 0x037A}, {0x309B, 0x309C}, {0xFC5E, 0xFC63}, {0xFDFA, 0xFDFB}}
+	for r := rune(0xFE70); r <= 0xFE7E; r += 2 {
+		out = append(out, runeRange{r, r})
+	}
+	return out
+}
+
+func graphemeExtend() []runeRange {
+	return tableRanges(unicode.Me, unicode.Mn, unicode.Other_Grapheme_Extend)
+}
+
+func defaultIgnorable() []runeRange {
+	all := tableRanges(unicode.Other_Default_Ignorable_Code_Point, unicode.Cf, unicode.Variation_Selector)
+	return without(all, union(tableRanges(unicode.White_Space, unicode.Prepended_Concatenation_Mark),
+		[]runeRange{{0xFFF9, 0xFFFB}, {0x13430, 0x13440}}))
+}
+
+// wordMiddles are what a word may have in its middle; see
+// https://www.unicode.org/reports/tr29/#Default_Word_Boundaries.
+func wordMiddles() []runeRange {
+	var out []runeRange
+	for _, r := range "'.:\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A" {
+		out = append(out, runeRange{r, r})
+	}
+	return out
+}
+
+// expandedCapitals are the characters without a decomposition that have several
+// capital letters, which unicode.ToUpper does not tell; see
+// https://www.unicode.org/Public/UCD/latest/ucd/SpecialCasing.txt.
+func expandedCapitals() []runeRange {
+	return []runeRange{
+		{0xDF, 0xDF}, {0x149, 0x149}, {0x587, 0x587}, {0x1E9A, 0x1E9A}, {0xFB00, 0xFB06}, {0xFB13, 0xFB17},
+	}
+}
+
+// changing are the characters of whose decomposition a mapping changes a part.
+func changing(mapping func(rune) rune) []runeRange {
+	var out []runeRange
+	for _, r := range tableRanges(unicode.Lu, unicode.Ll, unicode.Lt, unicode.Lm, unicode.M, unicode.Nl, unicode.So) {
+		for c := r.lo; c <= r.hi; c++ {
+			text := norm.NFD.String(string(c))
+			if strings.Map(mapping, text) != text {
+				out = append(out, runeRange{c, c})
+			}
+		}
+	}
+	return merged(out)
 }
 
 func idStart() []runeRange {

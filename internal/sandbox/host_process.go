@@ -1,14 +1,15 @@
 package sandbox
 
 import (
+	"cmp"
 	"math/big"
 	"time"
 
 	"github.com/dop251/goja"
 )
 
-// nodeVersion is the Node that process says it is.
-const nodeVersion = "22.12.0"
+// defaultNodeVersion is that of [Options.NodeVersion].
+const defaultNodeVersion = "22.12.0"
 
 // now is performance.now: milliseconds of the virtual clock since the start.
 func (g *hostGlobals) now(goja.FunctionCall) goja.Value {
@@ -36,9 +37,10 @@ func (g *hostGlobals) processNatives() map[string]any {
 	rt := g.vm.rt
 	p, env, versions, argv := rt.NewObject(), rt.NewObject(), rt.NewObject(), rt.NewArray("node")
 	_ = p.DefineDataPropertySymbol(goja.SymToStringTag, rt.ToValue("process"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	_ = versions.Set("node", nodeVersion)
+	version := cmp.Or(g.vm.opts.NodeVersion, defaultNodeVersion)
+	_ = versions.Set("node", version)
 	for name, v := range map[string]any{
-		"env": env, "versions": versions, "argv": argv, "execArgv": rt.NewArray(), "version": "v" + nodeVersion,
+		"env": env, "versions": versions, "argv": argv, "execArgv": rt.NewArray(), "version": "v" + version,
 		"platform": "linux", "arch": "x64", "title": "node", "pid": 1, "ppid": 0,
 		"stdout": g.output(1, "log"), "stderr": g.output(2, "error"),
 	} {

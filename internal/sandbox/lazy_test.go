@@ -152,6 +152,7 @@ func TestDocumentAfter(t *testing.T) {
 		{"Object.freeze(o); o.user = 1", ""},
 		{"o.user.name = 'Ada'", ""},
 		{"o.user.name = 'x'", `{"user":{"name":"x"},"roles":["a"],"n":1}`},
+		{"function parse() {} o.user.name = 'x'", `{"user":{"name":"x"},"roles":["a"],"n":1}`}, // parse, and not JSON
 		{"delete o.user", `{"roles":["a"],"n":1}`},
 		{"o.roles.push('b')", `{"user":{"name":"Ada"},"roles":["a","b"],"n":1}`},
 		{"Object.defineProperty(o.user, 'name', { get: () => 'got' })", `{"user":{"name":"got"},"roles":["a"],"n":1}`},

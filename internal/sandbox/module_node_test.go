@@ -145,6 +145,8 @@ func TestNodeModulesRefused(t *testing.T) {
 		{"require('fs').readFileSync('/etc/passwd')", "fs.readFileSync is not reachable from a run"},
 		{"require('node:fs').promises.readFile('x')", "fs.promises.readFile is not reachable from a run"},
 		{"require('fs/promises').readFile('x')", "fs/promises.readFile is not reachable from a run"},
+		{"new Promise((_, no) => require('fs').readFile('x', 'utf8', no))", "fs.readFile is not reachable from a run"},
+		{"require('fs').readFile('x')", "fs.readFile is not reachable from a run"},
 		{"require('fs').existsSync('/')", "fs.existsSync is not reachable from a run"},
 		{"new (require('fs').ReadStream)()", "fs.ReadStream is not reachable from a run"},
 		{"require('fs').realpathSync.native('/')", "fs.realpathSync.native is not reachable from a run"},
@@ -152,7 +154,7 @@ func TestNodeModulesRefused(t *testing.T) {
 		{"require('net').connect(80)", "net.connect is not reachable from a run"},
 		{"new (require('net').Socket)()", "net.Socket is not reachable from a run"},
 		{"require('tls').connect(443)", "tls.connect is not reachable from a run"},
-		{"require('dns').lookup('x', () => {})", "dns.lookup is not reachable from a run"},
+		{"new Promise((_, no) => require('dns').lookup('x', no))", "dns.lookup is not reachable from a run"},
 		{"require('dns').promises.lookup('x')", "dns/promises.lookup is not reachable from a run"},
 		{"require('dgram').createSocket('udp4')", "dgram.createSocket is not reachable from a run"},
 		{"require('cluster').fork()", "cluster.fork is not reachable from a run"},
@@ -177,7 +179,7 @@ func TestNodeModulesRefused(t *testing.T) {
 		{"new (require('perf_hooks').PerformanceObserver)()", "perf_hooks.PerformanceObserver is not available in a run"},
 	}
 	for _, tt := range tests {
-		got, _ := runHost(t, "try { "+tt.call+"; console.log('returned'); } catch (e) { console.log(e.message, e.code, e.name); }")
+		got, _ := runHost(t, "try { await "+tt.call+"; console.log('returned'); } catch (e) { console.log(e.message, e.code, e.name); }")
 		if diff := cmp.Diff([]string{tt.want + " ERR_ACCESS_DENIED Error"}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.call, diff)
 		}

@@ -1,11 +1,34 @@
 // Modules that need the machine. They can be loaded, as libraries do; whoever
 // calls a function of theirs is told that a run has no such thing.
 (function (native) {
-  const { text, test, refusal } = native.shared;
+  const { text, list, test, refusal } = native.shared;
   const words = (s) => text.split(text.trim(s), / +/);
   const offer = (module, names, more) => {
     const out = { ...more };
     for (const name of words(names)) if (name !== '' && !(name in out)) out[name] = refusal(`${module}.${name}`);
+    return out;
+  };
+  const { nextTick } = native.load('process');
+  const reason = (refuse) => { try { return refuse(); } catch (e) { return e; } };
+  const renamed = (fn, refuse) => Object.defineProperty(fn, 'name', { __proto__: null, value: refuse.name, configurable: true });
+  // What Node gives a promise of is refused as Node's own failures come: whoever
+  // can do without a file goes on.
+  const rejecting = (name) => {
+    const refuse = refusal(name);
+    return renamed(async () => refuse(), refuse);
+  };
+  // Likewise what takes a callback. Without one it throws, as in Node.
+  const calling = (name) => {
+    const refuse = refusal(name);
+    return renamed((...args) => {
+      const callback = args[args.length - 1];
+      if (typeof callback !== 'function') refuse();
+      nextTick(callback, reason(refuse));
+    }, refuse);
+  };
+  const each = (module, names, make, except = '') => {
+    const out = {}, left = words(except);
+    for (const name of words(names)) if (!list.includes(left, name)) out[name] = make(`${module}.${name}`);
     return out;
   };
   const makers = { __proto__: null };
@@ -18,15 +41,16 @@
   };
   const promised = 'access appendFile chmod chown copyFile cp glob lchmod lchown link lstat lutimes mkdir mkdtemp open opendir readFile readdir readlink ' +
     'realpath rename rm rmdir stat statfs symlink truncate unlink utimes watch writeFile';
-  makers['fs/promises'] = () => offer('fs/promises', promised, { constants: fsConstants });
+  const promises = (module) => offer(module, promised, { ...each(module, promised, rejecting, 'glob watch'), constants: fsConstants });
+  makers['fs/promises'] = () => promises('fs/promises');
   const both = 'appendFile access chown chmod close copyFile cp fchown fchmod fdatasync fstat fsync ftruncate futimes glob lchmod lchown link lstat lutimes mkdir ' +
     'mkdtemp open opendir readdir read readv readFile readlink realpath rename rm rmdir stat statfs symlink truncate unlink utimes writeFile write writev exists';
   const named = 'createReadStream createWriteStream openAsBlob unwatchFile watch watchFile Dirent Stats ReadStream WriteStream FileReadStream FileWriteStream Dir _toUnixTimestamp';
   makers.fs = () => {
     let names = named;
     for (const name of words(both)) names += ` ${name} ${name}Sync`;
-    const fs = offer('fs', names, { ...access, constants: fsConstants, promises: offer('fs.promises', promised, { constants: fsConstants }) });
-    fs.realpath.native = refusal('fs.realpath.native');
+    const fs = offer('fs', names, { ...each('fs', both, calling, 'exists'), ...access, constants: fsConstants, promises: promises('fs.promises') });
+    fs.realpath.native = calling('fs.realpath.native');
     fs.realpathSync.native = refusal('fs.realpathSync.native');
     return fs;
   };
@@ -65,8 +89,9 @@
   for (const name of words('NODATA FORMERR SERVFAIL NOTFOUND NOTIMP REFUSED BADQUERY BADNAME BADFAMILY BADRESP CONNREFUSED TIMEOUT EOF FILE NOMEM ' +
     'DESTRUCTION BADSTR BADFLAGS NONAME BADHINTS NOTINITIALIZED LOADIPHLPAPI ADDRGETNETWORKPARAMS CANCELLED')) dnsCodes[name] = `E${name}`;
   dnsCodes.CANCELLED = 'ECANCELLED';
-  makers['dns/promises'] = () => offer('dns/promises', dnsNames, dnsCodes);
-  makers['dns'] = () => offer('dns', dnsNames, { ...dnsCodes, ADDRCONFIG: 1024, ALL: 256, V4MAPPED: 2048, promises: native.require('dns/promises') });
+  const dnsServers = 'Resolver getDefaultResultOrder setDefaultResultOrder setServers getServers';
+  makers['dns/promises'] = () => offer('dns/promises', dnsNames, { ...each('dns/promises', dnsNames, rejecting, dnsServers), ...dnsCodes });
+  makers['dns'] = () => offer('dns', dnsNames, { ...each('dns', dnsNames, calling, dnsServers), ...dnsCodes, ADDRCONFIG: 1024, ALL: 256, V4MAPPED: 2048, promises: native.require('dns/promises') });
   makers['dgram'] = () => offer('dgram', 'createSocket Socket _createSocketHandle');
   makers['child_process'] = () => offer('child_process', '_forkChild ChildProcess exec execFile execFileSync execSync fork spawn spawnSync');
   makers['cluster'] = () => offer('cluster', 'Worker setupPrimary setupMaster fork disconnect on once emit', {

@@ -676,7 +676,7 @@
       if (closed) return;
       closed = true;
       const keep = options?.destroyOnReturn === false && !e;
-      if ((failure === null || e) && !keep && !(over && failure === null && stream._readableState?.autoDestroy)) {
+      if (!keep && (!over || stream._readableState?.autoDestroy !== false)) {
         stream.destroy(e ?? null);
       } else {
         stream.off('readable', ring);

@@ -155,6 +155,9 @@ func (p *Program) With(list ...*Unit) *Program {
 type modules struct {
 	loaded  map[*Unit]*loadedUnit
 	builtin map[string]goja.Value
+	require goja.Value   // see [VM.requireFunction]
+	main    *goja.Object // see [VM.mainModule]
+	own     *goja.Object // the action's; nil when nobody asks
 }
 
 // loadedUnit is a unit while it runs and afterwards. What it threw is thrown
@@ -167,15 +170,8 @@ type loadedUnit struct {
 // require finds a module: what the user gave, then what the bundler found, then
 // what is built in.
 func (vm *VM) require(c goja.FunctionCall) goja.Value {
-	if kind(c.Argument(0)) != "string" {
-		vm.host.throwCode("TypeError", "ERR_INVALID_ARG_TYPE", `The "id" argument must be of type string.`+vm.host.received(c.Argument(0)))
-	}
-	name := c.Argument(0).String()
-	if vm.opts.Refuse != nil {
-		if err := vm.opts.Refuse(name); err != nil {
-			panic(vm.moduleNotFound(err.Error()))
-		}
-	}
+	name := vm.moduleName(c, "id")
+	vm.refused(name)
 	if v, ok := vm.module(name); ok {
 		return v
 	}
@@ -251,6 +247,9 @@ func (vm *VM) evaluate(u *Unit) goja.Value {
 		vm.modules.loaded = map[*Unit]*loadedUnit{}
 	}
 	at := &loadedUnit{module: vm.rt.NewObject()}
+	if vm.program.asksModule {
+		vm.describeModule(at.module, u.Path, vm.modules.own)
+	}
 	_ = at.module.Set("exports", vm.rt.NewObject())
 	vm.modules.loaded[u] = at
 	if err := vm.runUnit(u, at.module); err != nil {
@@ -259,6 +258,9 @@ func (vm *VM) evaluate(u *Unit) goja.Value {
 			at.thrown = ex.Value()
 		}
 		panic(err)
+	}
+	if vm.program.asksModule {
+		_ = at.module.Set("loaded", true)
 	}
 	return at.module.Get("exports")
 }
@@ -283,7 +285,7 @@ func (vm *VM) runUnit(u *Unit, module *goja.Object) error {
 	}
 	body, _ := goja.AssertFunction(fn)
 	exports := module.Get("exports")
-	args := []goja.Value{module, exports, vm.rt.ToValue(vm.native("require", vm.require)), vm.rt.Get("console"), vm.rt.ToValue(u.Path), vm.rt.ToValue(".")}
+	args := []goja.Value{module, exports, vm.requireFunction(), vm.rt.Get("console"), vm.rt.ToValue(u.Path), vm.rt.ToValue(".")}
 	for _, name := range code.scope {
 		v, _ := u.Scope.Get(name)
 		args = append(args, vm.Value(action.MustMarshal(v)).v)

@@ -251,7 +251,28 @@ func (t *text) syntaxError(err error) error {
 	}
 	d := syntaxDiagnostic(t.src, line, col, "SyntaxError: "+nodeSyntax(strings.TrimPrefix(message, "SyntaxError: ")))
 	t.explainSyntax(d)
+	explainFlags(d, message)
 	return d
+}
+
+// explainFlags says which flag of a regular expression the engine lacks: Node has
+// them.
+func explainFlags(d *action.Diagnostic, message string) {
+	_, flags, ok := strings.Cut(message, "Invalid flags supplied to RegExp constructor '")
+	if flags = strings.TrimSuffix(flags, "'"); !ok || strings.Trim(flags, "dgimsuvy") != "" {
+		return
+	}
+	for _, lacking := range []struct{ flag, hint string }{
+		{"v", "write the expression with the flag u; what && and -- do is done by (?=…) and (?!…) before a class"},
+		{"d", "leave the flag out, and take the positions from match.index and the lengths of the groups"},
+	} {
+		if strings.Contains(flags, lacking.flag) {
+			d.Summary = "SyntaxError: Invalid regular expression flags: claimctl's engine does not know the flag " + lacking.flag
+			d.Detail = "Node 22 knows it: the expression is right there, and cannot be run here"
+			d.Hint = lacking.hint
+			return
+		}
+	}
 }
 
 // nodeSyntax gives the most common message of the parsers in Node's words.

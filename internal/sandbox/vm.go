@@ -36,6 +36,9 @@ type Options struct {
 	// Absent is told of each module that is nowhere to be found. The place is that
 	// in the action, or zero when another module asks.
 	Absent func(name string, pos Pos)
+	// NodeVersion is the Node that process says it is, without the v; "" is
+	// 22.12.0.
+	NodeVersion string
 	// Send carries out the requests of every HTTP client; nil answers all of
 	// them with a fault.
 	Send func(HTTPRequest) HTTPResponse
@@ -209,6 +212,10 @@ func (vm *VM) load() (*Exports, error) {
 	}
 	body, _ := goja.AssertFunction(fn)
 	module, exports := vm.rt.NewObject(), vm.rt.NewObject()
+	if vm.program.asksModule {
+		vm.describeModule(module, vm.program.module.Source.Path, vm.mainModule())
+		vm.modules.own = module
+	}
 	if err := module.Set("exports", exports); err != nil {
 		return nil, err
 	}
@@ -216,7 +223,9 @@ func (vm *VM) load() (*Exports, error) {
 	if err != nil {
 		return nil, vm.failure(err)
 	}
-	vm.exports = module.Get("exports")
+	if vm.exports = module.Get("exports"); vm.program.asksModule {
+		_ = module.Set("loaded", true)
+	}
 	e := &Exports{vm: vm, Returned: Handle{returned}}
 	if vm.program.observed {
 		pair := Arg{vm, returned}
@@ -231,7 +240,7 @@ func (vm *VM) requireValue() goja.Value {
 	if !vm.program.requires {
 		return goja.Undefined()
 	}
-	return vm.rt.ToValue(vm.require)
+	return vm.requireFunction()
 }
 
 // console is what the action is given as console: the global, unless a stand-in
