@@ -14,7 +14,7 @@ import (
 var version, commit, date = "dev", "", ""
 
 func main() {
-	time.Local = time.UTC // actions see the time zone of the platforms
+	time.Local = time.FixedZone("Coordinated Universal Time", 0) // the time zone of the platforms, as Date prints it
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	os.Exit(cli.Main(ctx, cli.ProcessEnv(cli.Version{Version: version, Commit: commit, Date: date})))

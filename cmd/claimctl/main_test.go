@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 }
 
 func runCommand() {
-	time.Local = time.UTC
+	time.Local = time.FixedZone("Coordinated Universal Time", 0)
 	os.Exit(cli.Main(context.Background(), cli.ProcessEnv(cli.Version{Version: "test"})))
 }
 

@@ -338,6 +338,23 @@ func TestInMemory(t *testing.T) {
 	has(t, "errors", failed.err, "claimctl.yaml cannot be written: permission denied")
 }
 
+// TestCrash: a mistake of the program itself is told like any other, without a
+// trace.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	got := call{args: []string{"decode", "-"}, stdin: crashing{}}.run(t)
+	same(t, "exit status", got.status, cli.ExitUsage)
+	same(t, "output", got.out, "")
+	has(t, "errors", got.err, "claimctl has failed: the wire is cut", "please report it")
+	if strings.Contains(got.err, "goroutine") {
+		t.Errorf("the errors hold a trace:\n%s", got.err)
+	}
+}
+
+type crashing struct{}
+
+func (crashing) Read([]byte) (int, error) { panic("the wire is cut") }
+
 func TestJWKS(t *testing.T) {
 	t.Parallel()
 	got := call{args: strings.Fields("mint --claims - --alg ES256 --seed 7 --jwks-out keys/set.json"), stdin: strings.NewReader(`{"sub":"ada"}`)}.run(t)

@@ -99,6 +99,16 @@ func (e *Env) finish(ctx context.Context, err error) int {
 	return ExitUsage
 }
 
+// crashed tells the person that the program itself has a mistake. A trace is for
+// nobody; what it was is.
+func (e *Env) crashed(x any) int {
+	e.tell(&action.Diagnostic{
+		Severity: action.SeverityError, Summary: fmt.Sprintf("claimctl has failed: %v", x),
+		Hint: "this is a mistake of claimctl's; please report it with the command and its files",
+	})
+	return ExitUsage
+}
+
 // tell tells the person about an error.
 func (e *Env) tell(err error) {
 	var list findings

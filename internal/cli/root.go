@@ -15,7 +15,12 @@ import (
 
 // Main runs the command line and returns the exit status. When ctx ends, the
 // command ends with [ExitInterrupted].
-func Main(ctx context.Context, env *Env) int {
+func Main(ctx context.Context, env *Env) (status int) {
+	defer func() {
+		if x := recover(); x != nil {
+			status = env.crashed(x)
+		}
+	}()
 	if len(env.Args) > 0 && env.Args[0] == worker.Argument {
 		return env.serve()
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	time.Local = time.UTC // dates inside an action are those of the process
+	time.Local = time.FixedZone("Coordinated Universal Time", 0) // dates inside an action are those of the process
 	os.Exit(m.Run())
 }
 

@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) {
-	time.Local = time.UTC // dates are those of the process
+	time.Local = time.FixedZone("Coordinated Universal Time", 0) // dates are those of the process
 	os.Exit(m.Run())
 }
 

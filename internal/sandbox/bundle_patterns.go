@@ -6,7 +6,6 @@ import (
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
-	"github.com/dop251/goja/parser"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -16,7 +15,7 @@ import (
 // visits; as a literal it would keep the whole bundle from being compiled, as a
 // call it throws where it is reached.
 func deferPatterns(code []byte) []byte {
-	tree, err := parser.ParseFile(nil, "", moduleHead+string(code)+moduleTail, 0, parser.WithDisableSourceMaps)
+	tree, err := parseFile("", moduleHead+string(code)+moduleTail)
 	if err != nil {
 		return code // the unit's own compilation says it with a position
 	}

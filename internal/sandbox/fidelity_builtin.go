@@ -26,7 +26,7 @@ type needs struct {
 	callsRegExp, usesIntl    bool
 	localMethods             []localMethod
 	usesTooNew               bool
-	parsesJSON               bool
+	parsesJSON, writesJSON   bool
 	usesNewer, usesIterators bool
 	handlesRejections        bool
 	reachesGlobal, requires  bool
@@ -39,7 +39,7 @@ type needs struct {
 func needsOf(code string) needs {
 	return needs{
 		callsRegExp: mayCallRegExp(code), usesIntl: mentions(code, "Intl"), localMethods: localMethods(code),
-		parsesJSON: mentions(code, "parse"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
+		parsesJSON: mentions(code, "parse"), writesJSON: mentions(code, "stringify"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
 		handlesRejections: mentions(code, "then", "catch", "Promise"),
 		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
@@ -59,6 +59,7 @@ func (n needs) and(m needs) needs {
 	n.usesIntl = n.usesIntl || m.usesIntl
 	n.usesTooNew = n.usesTooNew || m.usesTooNew
 	n.parsesJSON = n.parsesJSON || m.parsesJSON
+	n.writesJSON = n.writesJSON || m.writesJSON
 	n.usesNewer = n.usesNewer || m.usesNewer
 	n.usesIterators = n.usesIterators || m.usesIterators
 	n.handlesRejections = n.handlesRejections || m.handlesRejections

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/token"
 )
 
 // installErrors gives the errors that an action catches V8's words. See
@@ -90,6 +91,9 @@ func (vm *VM) reword(v goja.Value) {
 // Messages of the engine.
 const (
 	missingSuper = "Must call super constructor in derived class before accessing 'this'"
+	skippedSuper = "Must call super constructor in derived class before returning from derived constructor"
+	noInstanceOf = "Expecting a function in instanceof check"
+	noObject     = "Value is not an object: "
 	fixedRange   = "toFixed() precision must be between 0 and 100"
 )
 
@@ -102,14 +106,16 @@ func mayReword(name, message string) bool {
 		}
 		for _, prefix := range []string{
 			"Cannot read property '", "Object has no member '", "Value is not ", "Not a function", "Cannot convert undefined or null to object",
-			"object is not iterable", "No initial value", "Cannot delete property '", "Class constructor cannot be invoked",
+			"object is not iterable", noInstanceOf, "No initial value", "Cannot delete property '", "Class constructor cannot be invoked",
 		} {
 			if strings.HasPrefix(message, prefix) {
 				return true
 			}
 		}
 	case "ReferenceError":
-		return message == "Cannot access a variable before initialization" || message == missingSuper
+		return message == "Cannot access a variable before initialization" || message == missingSuper || message == skippedSuper
+	case "AggregateError":
+		return message == ""
 	case "URIError":
 		return message == "Malformed URI"
 	case "RangeError":
@@ -129,8 +135,18 @@ func (vm *VM) words(name, message string, stack []goja.StackFrame) string {
 	if !mayReword(name, message) {
 		return message
 	}
-	if isNoPrimitive(message) {
+	switch {
+	case isNoPrimitive(message):
 		return "Cannot convert object to primitive value"
+	case message == missingSuper, message == skippedSuper:
+		return missingSuper + " or returning from derived constructor"
+	case strings.HasPrefix(message, noInstanceOf):
+		return "Right-hand side of 'instanceof' is not callable"
+	case name == "AggregateError": // the action's own has a place
+		if len(stack) == 0 || stack[0].Position().Line == 0 {
+			return "All promises were rejected"
+		}
+		return message
 	}
 	if len(stack) > 0 && stack[0].SrcName() != vm.program.module.Source.Path {
 		return nativeWords(stack[0].FuncName(), message)
@@ -152,8 +168,6 @@ func (vm *VM) wordsAt(at int, name, message string) string {
 		nothing = "null"
 	}
 	switch {
-	case message == missingSuper:
-		return message + " or returning from derived constructor"
 	case strings.HasPrefix(message, "Class constructor "):
 		if id, ok := places.calls[at].(*ast.Identifier); ok && places.classes[id.Name.String()] {
 			return strings.Replace(message, "Class constructor", "Class constructor "+id.Name.String(), 1)
@@ -172,9 +186,15 @@ func (vm *VM) wordsAt(at int, name, message string) string {
 	case strings.HasSuffix(message, "to object"), message == "object is not iterable":
 		return places.iterableWords(at, message)
 	case message == "Value is not object coercible":
-		if d, ok := places.taken[at]; ok && (probed || d.from == nil) {
+		d, ok := places.taken[at]
+		switch {
+		case ok && (probed || d.from == nil):
 			return d.words(nothing)
+		case ok && d.inner != "":
+			return fmt.Sprintf("Cannot read properties of undefined (reading '%s')", d.inner)
 		}
+	case strings.HasPrefix(message, noObject) && places.binaries[at] != nil:
+		return binaryWords(places.binaries[at], message)
 	default:
 		return places.callWords(at, message)
 	}
@@ -194,9 +214,22 @@ func (p *places) iterableWords(at int, message string) string {
 	return written(e, maxWritten) + " is not iterable"
 }
 
+// binaryWords are for what stands at the right of an operator that takes an
+// object.
+func binaryWords(e *ast.BinaryExpression, message string) string {
+	key, constant := constantKey(e.Left)
+	switch {
+	case e.Operator == token.INSTANCEOF:
+		return "Right-hand side of 'instanceof' is not an object"
+	case constant:
+		return fmt.Sprintf("Cannot use 'in' operator to search for '%s' in %s", key, strings.TrimPrefix(message, noObject))
+	}
+	return message
+}
+
 // nativeWords are those for an error that a built-in threw.
 func nativeWords(function, message string) string {
-	for _, prefix := range []string{"Value is not an object: ", "Not a function: ", "Value is not callable: "} {
+	for _, prefix := range []string{noObject, "Not a function: ", "Value is not callable: "} {
 		if rest, ok := strings.CutPrefix(message, prefix); ok && takesCallback(function) {
 			return strings.Replace(rest, "[object Object]", "#<Object>", 1) + " is not a function"
 		}
@@ -239,13 +272,15 @@ type places struct {
 	passed                map[int]bool    // what is iterated to be arguments
 	classes               map[string]bool // names that are bound to a class
 	taken                 map[int]taken
+	binaries              map[int]*ast.BinaryExpression
 }
 
 // taken is a destructured value: its text, and the first name taken from it.
-// from is nil for a parameter.
+// from is nil for a parameter. inner is the first name of the only pattern inside
+// the pattern.
 type taken struct {
-	from  ast.Expression
-	first string
+	from         ast.Expression
+	first, inner string
 }
 
 func (d taken) words(nothing string) string {
@@ -272,7 +307,7 @@ func (p *places) callWords(at int, message string) string {
 // newWords are for new X. A class that exists may have thrown the error itself.
 func (p *places) newWords(callee ast.Expression, message string) string {
 	id, named := callee.(*ast.Identifier)
-	given, told := strings.CutPrefix(message, "Value is not an object: ")
+	given, told := strings.CutPrefix(message, noObject)
 	switch {
 	case named && id.Name == "Promise" && told:
 		return "Promise resolver " + given + " is not a function"
@@ -302,7 +337,7 @@ func (p *Program) places() *places {
 }
 
 func findPlaces(m *Module) *places {
-	p := &places{calls: map[int]ast.Expression{}, news: map[int]ast.Expression{}, iterated: map[int]ast.Expression{}, sets: map[int]string{}, taken: map[int]taken{}, passed: map[int]bool{}, classes: map[string]bool{}}
+	p := &places{calls: map[int]ast.Expression{}, news: map[int]ast.Expression{}, iterated: map[int]ast.Expression{}, sets: map[int]string{}, taken: map[int]taken{}, binaries: map[int]*ast.BinaryExpression{}, passed: map[int]bool{}, classes: map[string]bool{}}
 	walk(m.tree, p.visit)
 	return p
 }
@@ -323,6 +358,10 @@ func (p *places) visit(n any) {
 	case *ast.ClassLiteral:
 		if n.Name != nil {
 			p.classes[n.Name.Name.String()] = true
+		}
+	case *ast.BinaryExpression:
+		if n.Operator == token.IN || n.Operator == token.INSTANCEOF {
+			p.binaries[int(n.Idx0())-1] = n
 		}
 	case *ast.ForOfStatement:
 		p.iterated[int(positionOf(n.Source))-1] = n.Source
@@ -381,7 +420,7 @@ func (p *places) pattern(target, from ast.Expression) {
 	case *ast.ArrayPattern:
 		p.iterated[at] = from
 	case *ast.ObjectPattern:
-		p.taken[at] = taken{from, firstName(target)}
+		p.taken[at] = taken{from, firstName(target), innerName(target)}
 	}
 }
 
@@ -398,7 +437,7 @@ func (p *places) parameters(list *ast.ParameterList, at int) {
 		}
 	}
 	if only != nil && !nested(only) {
-		p.taken[at] = taken{nil, firstName(only)}
+		p.taken[at] = taken{nil, firstName(only), ""}
 	}
 }
 
@@ -414,6 +453,29 @@ func nested(p *ast.ObjectPattern) bool {
 		}
 	}
 	return false
+}
+
+// innerName is the first name of the only pattern in a pattern, when that has none
+// in it.
+func innerName(p *ast.ObjectPattern) string {
+	var only *ast.ObjectPattern
+	for _, prop := range p.Properties {
+		keyed, ok := prop.(*ast.PropertyKeyed)
+		if !ok {
+			continue
+		}
+		inner, ok := keyed.Value.(*ast.ObjectPattern)
+		switch _, plain := keyed.Value.(*ast.Identifier); {
+		case ok && only == nil && !nested(inner):
+			only = inner
+		case !plain:
+			return ""
+		}
+	}
+	if only == nil {
+		return ""
+	}
+	return firstName(only)
 }
 
 func firstName(p *ast.ObjectPattern) string {

@@ -2,19 +2,99 @@ package sandbox
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/dop251/goja"
 )
 
-// installJSON gives the errors of JSON.parse the texts of Node 22.
+// installJSON gives the errors of JSON.parse the texts of Node 22, and
+// JSON.stringify the indentation, which the engine forgets to take back after an
+// empty array.
 func (vm *VM) installJSON() {
-	if !vm.program.parsesJSON {
+	if !vm.program.parsesJSON && !vm.program.writesJSON {
 		return
 	}
 	vm.keepJSON() // before this replaces what is kept
 	json := vm.rt.GlobalObject().Get("JSON").ToObject(vm.rt)
-	vm.hide(json, "parse", vm.builtin("parse", 2, vm.parseJSON))
+	if vm.program.parsesJSON {
+		vm.hide(json, "parse", vm.builtin("parse", 2, vm.parseJSON))
+	}
+	if vm.program.writesJSON {
+		vm.hide(json, "stringify", vm.builtin("stringify", 3, vm.stringifyJSON))
+	}
+}
+
+// stringifyJSON is JSON.stringify.
+func (vm *VM) stringifyJSON(c goja.FunctionCall) goja.Value {
+	gap := vm.jsonGap(c.Argument(2))
+	out := must(vm.stringify(goja.Undefined(), c.Argument(0), c.Argument(1)))
+	if text, ok := out.(goja.String); ok && gap != "" {
+		return vm.rt.ToValue(indented(text.String(), gap))
+	}
+	return out
+}
+
+// maxGap is the longest indentation of a level.
+const maxGap = 10
+
+// jsonGap is the indentation of a level, of the third argument of JSON.stringify.
+func (vm *VM) jsonGap(space goja.Value) string {
+	class := kind(space)
+	if obj, ok := space.(*goja.Object); ok {
+		class = strings.ToLower(obj.ClassName())
+	}
+	switch class {
+	case "number":
+		if n := space.ToFloat(); n >= 1 { // not NaN
+			return strings.Repeat(" ", int(min(n, maxGap)))
+		}
+	case "string":
+		text := units(vm.rt.ToValue(space.String()).(goja.String))
+		return string(utf16.Decode(text[:min(len(text), maxGap)]))
+	}
+	return ""
+}
+
+// indented lays JSON without white space out as JSON.stringify does.
+func indented(text, gap string) string {
+	var out strings.Builder
+	line := "\n"
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '"':
+			end := i + 1
+			for text[end] != '"' {
+				if text[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			out.WriteString(text[i : end+1])
+			i = end
+		case '{', '[':
+			out.WriteByte(c)
+			if close := text[i+1]; close == '}' || close == ']' {
+				out.WriteByte(close)
+				i++
+				continue
+			}
+			line += gap
+			out.WriteString(line)
+		case '}', ']':
+			line = line[:len(line)-len(gap)]
+			out.WriteString(line)
+			out.WriteByte(c)
+		case ',':
+			out.WriteByte(c)
+			out.WriteString(line)
+		case ':':
+			out.WriteString(": ")
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
 }
 
 // parseJSON is JSON.parse.

@@ -106,7 +106,7 @@ func (u *Unit) compile() (unitCode, error) {
 	if err != nil || tree == nil {
 		return unitCode{}, err
 	}
-	program, err := goja.CompileAST(tree, false)
+	program, err := compileTree(tree)
 	if err != nil {
 		return unitCode{}, tx.syntaxError(err)
 	}

@@ -132,7 +132,7 @@ func (m *Module) compile(returns string, observed bool) (*Program, error) {
 	if returns != "" || observed {
 		tree = m.returning(tree, returns, observed)
 	}
-	code, err := goja.CompileAST(tree, false)
+	code, err := compileTree(tree)
 	if err != nil {
 		return nil, m.text.syntaxError(err)
 	}
@@ -241,7 +241,10 @@ func (t *text) syntaxError(err error) error {
 	var list parser.ErrorList
 	var compile *goja.CompilerSyntaxError
 	line, col, message := 1, 1, err.Error()
+	var fault *engineFault
 	switch {
+	case errors.As(err, &fault):
+		return t.fault(fault)
 	case errors.As(err, &list) && len(list) > 0:
 		line, col = t.original(t.offset(list[0].Position.Line, list[0].Position.Column))
 		message = list[0].Message

@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	time.Local = time.UTC // as the command does
+	time.Local = time.FixedZone("Coordinated Universal Time", 0) // as the command does
 	os.Exit(m.Run())
 }
 
@@ -467,6 +467,7 @@ func FuzzParse(f *testing.F) {
 		"", "exports.a = async (e, api) => { api.b.c('x') }", "const {a: b} = c?.d", "class A { #x = 1; get y() { return this.#x } }",
 		"`${`${a}`}`", "async function* f() { for await (const x of y) yield x }", "import a from 'b'; export default a", "/[/]\\/(?<n>x)/u.test(y)",
 		"a ? b : c ?? d || e", "label: for (;;) continue label", "\ufeffvar x = '\u2028'", "({a, ...b} = c)", "var ünï = '😀'; x.y()",
+		`x = '\u{10FFFF}'`,
 	}
 	for _, s := range seeds {
 		f.Add(s)

@@ -2,10 +2,12 @@ package sandbox
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
 
+	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
 	"github.com/go-sourcemap/sourcemap"
@@ -34,7 +36,8 @@ func newText(src action.Source, opts ParseOptions, params ...string) (*text, err
 	t.index()
 	if !opts.TypeScript {
 		tree, err := t.parse()
-		if err == nil && !hasAsyncGenerator(t.generated, tree) || !maybeModern(t.generated, opts.ESM) {
+		var fault *engineFault // what esbuild writes the engine may be able to read
+		if err == nil && !hasAsyncGenerator(t.generated, tree) || !errors.As(err, &fault) && !maybeModern(t.generated, opts.ESM) {
 			return t, nil // a real syntax error is reported by the caller's parse
 		}
 	}
@@ -82,11 +85,50 @@ func hasAsyncGenerator(code string, tree *ast.Program) bool {
 }
 
 func (t *text) parse() (*ast.Program, error) {
-	tree, err := parser.ParseFile(nil, t.src.Path, t.head+t.generated+moduleTail, 0, parser.WithDisableSourceMaps)
+	tree, err := parseFile(t.src.Path, t.head+t.generated+moduleTail)
 	if err != nil {
 		return nil, t.syntaxError(err)
 	}
 	return tree, t.expandLiterals(tree)
+}
+
+// engineFault is a panic of the engine's parser or compiler: the mistake is its
+// own, and the source may be right.
+type engineFault struct {
+	what any
+	told *action.Diagnostic // of the source, once it is known
+}
+
+func (e *engineFault) Error() string { return fmt.Sprintf("the engine failed: %v", e.what) }
+
+func (e *engineFault) Unwrap() error { return e.told }
+
+func (t *text) fault(e *engineFault) error {
+	e.told = syntaxDiagnostic(t.src, 1, 1, "claimctl's engine cannot read this source, which may be right")
+	e.told.Detail = e.Error()
+	e.told.Hint = "this is a mistake of claimctl's; please report it with the source"
+	return e
+}
+
+// parseFile is the engine's parser, whose panics are errors: it does not expect
+// the length of '\u{10FFFF}', for one.
+func parseFile(path, code string) (tree *ast.Program, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			tree, err = nil, &engineFault{what: x}
+		}
+	}()
+	return parser.ParseFile(nil, path, code, 0, parser.WithDisableSourceMaps)
+}
+
+// compileTree is the engine's compiler, whose panics are errors, too.
+func compileTree(tree *ast.Program) (program *goja.Program, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			program, err = nil, &engineFault{what: x}
+		}
+	}()
+	return goja.CompileAST(tree, false)
 }
 
 // index records where the lines of the wrapped text begin, by the line

@@ -22,6 +22,7 @@ func transform(src action.Source, opts ParseOptions) (out transformed, isModule 
 		Loader:     loader,
 		Format:     api.FormatCommonJS,
 		Target:     api.ES2022,
+		Charset:    api.CharsetUTF8,
 		Sourcemap:  api.SourceMapExternal,
 		Sourcefile: filepath.Base(src.Path),
 		LogLevel:   api.LogLevelSilent,

@@ -5,7 +5,7 @@
 //
 // The package prints nothing, reads no files and asks neither the clock nor
 // the network. Dates inside a run are those of the process's local time zone;
-// programs that want a platform's behaviour set time.Local to UTC, as the
+// programs that want a platform's behaviour set time.Local to UTC by its long name, as the
 // command line does.
 package runner
 

@@ -387,3 +387,30 @@ new WeakSet().add(1)
 
 // let x={}; for (const [a,b] of Object.entries({k:1})) x.y.z
 let x={}; for (const [a,b] of Object.entries({k:1})) x.y.z
+
+// [] instanceof {}
+[] instanceof {}
+
+// const o={}; [] instanceof o.x
+const o={}; [] instanceof o.x
+
+// const s='text'; 'a' in s
+const s='text'; 'a' in s
+
+// class A{} class B extends A{constructor(){}} new B()
+class A{} class B extends A{constructor(){}} new B()
+
+// await Promise.any([])
+await Promise.any([])
+
+// await Promise.any([Promise.reject(1)])
+await Promise.any([Promise.reject(1)])
+
+// throw new AggregateError([1])
+throw new AggregateError([1])
+
+// const e={}; const {request:{geoip}}=e
+const e={}; const {request:{geoip}}=e
+
+// let e; const {request:{geoip}}=e
+let e; const {request:{geoip}}=e

@@ -39,3 +39,14 @@ return JSON.parse('[1]', () => { throw new SyntaxError('mine'); });
 
 // JSON.parse at half of a character
 try { JSON.parse('😀x'); } catch (e) { return e.message; }
+
+// JSON.stringify with indentation
+const o = { a: [], b: { c: [], d: {}, e: ['é"\\x,{}[]:', 1, null, undefined] }, f: [[], [1], {}], g: '\ud800' };
+return [2, 0, -1, 99, 1.9, '\t', '--------------', new Number(3), new String('ab'), '', null, true, {}, NaN, Infinity, 'é'].map((gap) => JSON.stringify(o, null, gap));
+
+// JSON.stringify with a replacer and indentation
+const o = { a: [], b: { c: [1], d: {} } };
+return [JSON.stringify(undefined, null, 2), JSON.stringify('x', null, 2), JSON.stringify(o, ['b', 'c'], 2), JSON.stringify(o, (k, v) => Array.isArray(v) ? v.length : v, 1), JSON.stringify.name, JSON.stringify.length];
+
+// JSON.stringify of a bigint
+JSON.stringify({ a: 1n }, null, 2)

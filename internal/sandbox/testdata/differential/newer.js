@@ -63,3 +63,9 @@ const o = { async *g() { yield* [1, 2]; } }; const it = o.g(); return [(await it
 
 // what is newer than Node 22 is absent
 return [typeof Uint8Array.fromBase64, typeof new Uint8Array(1).toHex, typeof Error.isError, typeof JSON.rawJSON, typeof Uint8Array.prototype.setFromBase64];
+
+// the last character
+const s = '\u{10FFFF}', t = `\u{10ffff}`; return [s.length, s === t, s.codePointAt(0), /^\u{10FFFF}$/u.test(s), '\u{10FFFF}a'.length];
+
+// String of a Date
+const d = new Date(0); return [String(d), d.toTimeString(), d.toDateString(), +new Date(String(d))];

@@ -134,3 +134,7 @@ return [...'aë bë'.matchAll(/(?<c>[ab])/gu)].map(m => m.groups.c);
 const r = /[/\p{L}\]]+\/x/u
 const s = /\p{Lu}/gu // a comment with a / in it
 return [r.source, s.source, s.flags, r.test('é/x')]
+
+// properties of Unicode that are derived
+const inputs = ['a', 'é', '1', '_', '-', '😀', '\ud800', 'a\ud800', '\u0300', 'ß', 'İ', 'ŉ', '\ufeff', '漢', 'Ⅷ', 'ǅ', '\u3000', 'ﬁ', 'ª'];
+return ['Cs', 'XIDS', 'XIDC', 'Gr_Ext', 'Gr_Base', 'DI', 'CI', 'CWL', 'CWU', 'CWT', 'CWCM', 'sc=Zzzz', 'C'].map((p) => p + ' ' + ['^\\p{$}$', '^\\P{$}$', '[x\\p{$}]', '^[^\\p{$}]+$'].map((r) => inputs.map((s) => +new RegExp(r.replace('$', p), 'u').test(s)).join('')).join(' '));
