@@ -318,7 +318,7 @@ func runScene(t *testing.T, a differentialAction, event json.RawMessage, trigger
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), asCommand+"=1", "NO_COLOR=1")
+	cmd.Env = append(append(os.Environ(), asCommand+"=1", "NO_COLOR=1"), roomy()...)
 	cmd.Stdin = bytes.NewReader(event)
 	out, err := cmd.Output()
 	var exit *exec.ExitError

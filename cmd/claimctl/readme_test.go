@@ -80,7 +80,7 @@ func claimctl(t *testing.T, dir string, args ...string) string {
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), asCommand+"=1", "NO_COLOR=1")
+	cmd.Env = append(append(os.Environ(), asCommand+"=1", "NO_COLOR=1"), roomy()...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("claimctl %s: %v\n%s", strings.Join(args, " "), err, out)
