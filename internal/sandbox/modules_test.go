@@ -59,3 +59,49 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+// TestRequireFunction: what Node hangs on require and on a module.
+func TestRequireFunction(t *testing.T) {
+	t.Parallel()
+	stub := sandbox.UnitSpec{
+		Role: sandbox.RoleModule, Names: []string{"stub"}, Path: "stub.js",
+		Code: []byte("exports.filename = module.filename; exports.parent = module.parent.id; exports.loaded = module.loaded; exports.self = () => module.loaded;"),
+	}
+	for body, want := range map[string]string{
+		"return [require.resolve('stub'), require.resolve('stub@1.0.0'), require.resolve('node:crypto'), require.resolve('fs')]": `["stub","stub@1.0.0","node:crypto","fs"]`,
+		"try { require.resolve('none') } catch (e) { return [e.code, e.message] }":                                               `["MODULE_NOT_FOUND","Cannot find module 'none'"]`,
+		"try { require.resolve() } catch (e) { return [e.name, e.code, e.message] }":                                             `["TypeError","ERR_INVALID_ARG_TYPE","The \"request\" argument must be of type string. Received undefined"]`,
+		"return [require.resolve.paths('fs'), require.resolve.paths('stub')]":                                                    `[null,[]]`,
+		"return [require.main === module, typeof require.main, require.main.loaded, module.parent === require.main]":             `[false,"object",true,true]`,
+		"return [Object.keys(require.cache), require.name, require === module.require]":                                          `[[],"require",true]`,
+		"return [module.id, module.filename, module.path, module.children, module.loaded, Object.keys(module)]":                  `["a.js","a.js",".",[],true,["id","path","exports","filename","loaded","children","paths"]]`,
+		"const s = require('stub'); return [s.filename, s.parent, s.loaded, s.self(), module.exports === exports]":               `["stub.js","a.js",false,true,true]`,
+	} {
+		if got := runWith(t, body, stub); got != want {
+			t.Errorf("%s\n got %s\nwant %s", body, got, want)
+		}
+	}
+}
+
+func TestNodeVersion(t *testing.T) {
+	t.Parallel()
+	m, err := sandbox.Parse(source("module.exports.run = async () => [process.version, process.versions.node]"), sandbox.ParseOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := m.Compile("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version, want := range map[string]string{"": `["v22.12.0","22.12.0"]`, "18.20.4": `["v18.20.4","18.20.4"]`} {
+		vm := p.NewVM(sandbox.Options{NodeVersion: version})
+		exports, err := vm.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, _ := exports.Handler("run")
+		if got := string(vm.Call(h).Returned); got != want {
+			t.Errorf("%q: got %s, want %s", version, got, want)
+		}
+	}
+}

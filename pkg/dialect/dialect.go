@@ -66,6 +66,9 @@ type Info struct {
 	// TimeLimit is the platform's, and whether it is documented.
 	TimeLimit      time.Duration
 	TimeLimitKnown bool
+	// NodeVersion is what process.version says there, without the v; "" is not
+	// known, and a 22.
+	NodeVersion string
 	// CodeBytes is the largest source the platform takes; 0 is not known.
 	CodeBytes int
 	// ReadOnlyEvent says that handlers cannot change their event.

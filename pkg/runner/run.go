@@ -190,7 +190,7 @@ func (u *run) enter(program *sandbox.Program) *world {
 	w.run = u
 	if w.vm == nil {
 		w.vm = program.NewVM(sandbox.Options{
-			Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit,
+			Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit, NodeVersion: u.info.NodeVersion,
 			Log:     func(l sandbox.LogLine) { w.run.logConsole(l) },
 			Differs: func(d sandbox.Difference) { w.run.differs(d) },
 			Refuse:  u.dialect.Require,
