@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -116,9 +117,31 @@ func (u *run) checkSize() {
 	}
 }
 
+// lastEvent is the event that a runner has read last.
+type lastEvent struct {
+	json   action.Value
+	object *action.Object
+}
+
+// read parses an event. The one before is kept: many runs are of the same. What
+// secrets are laid into belongs to its run alone.
+func (r *Runner) read(event action.Event) (*action.Object, error) {
+	if len(r.opts.Secrets) > 0 {
+		return action.ParseObject(event.JSON)
+	}
+	if last := r.last.Load(); last != nil && bytes.Equal(last.json, event.JSON) {
+		return last.object, nil
+	}
+	obj, err := action.ParseObject(event.JSON)
+	if err == nil {
+		r.last.Store(&lastEvent{event.JSON, obj})
+	}
+	return obj, err
+}
+
 // prepareEvent lays the secrets into the event.
 func (u *run) prepareEvent(event action.Event) error {
-	obj, err := action.ParseObject(event.JSON)
+	obj, err := u.read(event)
 	if err != nil {
 		obj = &action.Object{}
 	}

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
@@ -72,7 +73,8 @@ type Secret struct {
 	Value secret.String
 }
 
-// Runner is a compiled action. It is immutable and safe for concurrent use.
+// Runner is a compiled action. It is safe for concurrent use, and but for what it
+// keeps to be faster immutable.
 type Runner struct {
 	dialect dialect.Script
 	source  action.Source
@@ -90,6 +92,7 @@ type Runner struct {
 	methods []method
 	members *sandbox.Members
 	secrets []secretRead
+	last    *atomic.Pointer[lastEvent]
 }
 
 // Detect finds the dialect of a source. A source that is no JavaScript is
@@ -137,7 +140,7 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	if opts.TimeLimit == 0 {
 		opts.TimeLimit = d.Info().TimeLimit
 	}
-	r := &Runner{dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts}
+	r := &Runner{dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts, last: &atomic.Pointer[lastEvent]{}}
 	r.compileLazily()
 	r.prepare()
 	return r, nil
@@ -204,7 +207,7 @@ func (r *Runner) CheckState(other action.Event) *Runner {
 func (r *Runner) Entry() dialect.Entry { return r.entry }
 
 // Run runs the action once. It never fails: what goes wrong is part of the
-// result. The event is not changed. When ctx ends, the run ends with an error
+// result. The event is not changed, and its JSON must not be changed afterwards. When ctx ends, the run ends with an error
 // of kind limit.
 func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
 	elapsed := r.opts.elapsed()
