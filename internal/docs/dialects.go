@@ -140,7 +140,7 @@ func (g *guide) detection() {
 	}
 	var rows [][]string
 	for _, r := range book.Recipes() {
-		found, err := runner.Detect(dialect.NewRegistry(g.d), action.Source{Path: r.Name + ".js", Code: r.Code})
+		found, err := runner.Detect(dialect.NewRegistry(g.d), action.Source{Path: r.Name + "." + r.Ext, Code: r.Code})
 		row := []string{fmt.Sprint(found.Rule), prose(sentence(found.Why)), code(r.Name)}
 		switch i := slices.IndexFunc(rows, func(old []string) bool { return slices.Equal(old[:2], row[:2]) }); {
 		case err != nil:
