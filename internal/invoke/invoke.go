@@ -123,6 +123,9 @@ func Prepare(w World, req Request) (Prepared, error) {
 
 // checkState adds the other user's event.
 func (p Prepared) checkState(w World, req Request) (Prepared, error) {
+	if p.Runner.Module() == nil {
+		return p, forCode("--check-state")
+	}
 	if req.Other != AnotherUserWord {
 		req.Event, req.Preset = req.Other, ""
 		other, err := event(w, p.Dialect, p.Runner.Entry().Trigger, req)

@@ -48,10 +48,12 @@ const (
 // Verdict says whether something is taken.
 type Verdict int
 
-// The verdicts. Refused is an error, Doubtful a warning.
+// The verdicts. Refused is an error, Doubtful a warning, Noted an info, and Taken
+// needs no words.
 const (
 	Refused Verdict = iota
 	Doubtful
+	Noted
 	Taken
 )
 
@@ -109,8 +111,8 @@ const (
 	NullValue Becomes = "null" // null; in a text, these four letters
 )
 
-// Absence says what becomes of an absent value, and how that is told: an error
-// where it is Refused, a warning where it is Doubtful.
+// Absence says what becomes of an absent value, and by its verdict how that is
+// told.
 type Absence struct {
 	Becomes Becomes
 	Take

@@ -140,8 +140,8 @@ func (p *parser) take(t Take, offset int, what string) bool {
 	switch t.Verdict {
 	case Taken:
 		return true
-	case Doubtful:
-		d.Code, d.Severity, d.Summary = CodeUnknown, action.SeverityWarning, what
+	case Doubtful, Noted:
+		d.Code, d.Severity, d.Summary = CodeUnknown, t.severity(), what
 	default:
 		d.Code, d.Severity, d.Summary = CodeMarkup, action.SeverityError, what+" is not taken by the platform"
 	}

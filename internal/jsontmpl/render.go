@@ -90,11 +90,11 @@ func (w *writer) full(more int) bool {
 // report tells of a take at a place.
 func (w *writer) report(pos Pos, code string, t Take, summary string) {
 	d := action.Diagnostic{
-		Code: code, Severity: action.SeverityWarning, Summary: summary,
+		Code: code, Severity: t.severity(), Summary: summary,
 		Detail: t.Why, Hint: t.Hint, Source: t.Source, File: w.path, Line: pos.Line, Column: pos.Column,
 	}
 	if t.Verdict == Refused {
-		d.Code, d.Severity = CodeRender, action.SeverityError
+		d.Code = CodeRender
 	}
 	if t.Verdict != Taken && len(w.problems) < maxProblems {
 		w.problems = append(w.problems, d)

@@ -167,10 +167,21 @@ func (p *parser) judge(pos Pos, t Take, what string) {
 	switch {
 	case t.Verdict == Taken || len(p.problems) == maxProblems:
 		return
-	case t.Verdict == Doubtful:
-		d.Code, d.Severity = CodeUnknown, action.SeverityWarning
+	case t.Verdict != Refused:
+		d.Code, d.Severity = CodeUnknown, t.severity()
 	}
 	p.problems = append(p.problems, d)
+}
+
+// severity is how loudly a take is told.
+func (t Take) severity() action.Severity {
+	switch t.Verdict {
+	case Refused:
+		return action.SeverityError
+	case Doubtful:
+		return action.SeverityWarning
+	}
+	return action.SeverityInfo
 }
 
 func (k Known) hint(steps []string) string {
