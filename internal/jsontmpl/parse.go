@@ -55,7 +55,8 @@ type part struct {
 }
 
 // Parse reads a template. The diagnostics are everything that is wrong or
-// doubtful, by position; with an error among them the template is nil.
+// doubtful, by position. With an error among them the template is broken: its
+// placeholders can be looked at, and it has no members and renders nothing.
 func Parse(src action.Source, m Markup) (*Template, []action.Diagnostic) {
 	code := bytes.TrimPrefix(src.Code, []byte("\ufeff"))
 	p := &parser{path: src.Path, markup: m, places: places{code: code, pos: Pos{1, 1}}, code: string(code)}
@@ -63,10 +64,15 @@ func Parse(src action.Source, m Markup) (*Template, []action.Diagnostic) {
 	slices.SortStableFunc(p.problems, func(a, b action.Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	if p.errors > 0 {
-		return nil, p.problems
+	if p.errors > 0 || root == nil {
+		root = &node{kind: object}
 	}
 	return &Template{Source: src, markup: m, root: root, expressions: p.expressions}, p.problems
+}
+
+// Failed reports whether an error is among diagnostics.
+func Failed(list []action.Diagnostic) bool {
+	return slices.ContainsFunc(list, func(d action.Diagnostic) bool { return d.Severity == action.SeverityError })
 }
 
 // parser reads a template. What is wrong is reported, and reading goes on where

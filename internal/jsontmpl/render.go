@@ -28,11 +28,6 @@ type Claim struct {
 	Value action.Value
 }
 
-// Failed reports whether an error is among the diagnostics.
-func (r Rendered) Failed() bool {
-	return slices.ContainsFunc(r.Diagnostics, func(d action.Diagnostic) bool { return d.Severity == action.SeverityError })
-}
-
 // Render puts values in. Values is not changed.
 func (t *Template) Render(values *action.Object) Rendered {
 	w := &writer{markup: t.markup, values: values, path: t.Source.Path, known: map[string]value{}}

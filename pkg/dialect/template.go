@@ -1,7 +1,9 @@
 package dialect
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -71,25 +73,23 @@ func (s Scope) Known(lenient bool) jsontmpl.Known {
 // What is merely doubtful is in the notes of the entry.
 func ReadTemplate(d Template, src action.Source, want Want) (*jsontmpl.Template, Entry, error) {
 	t, found := jsontmpl.Parse(src, d.Markup(want.Lenient))
-	if t == nil {
-		return nil, Entry{}, action.Findings(found)
-	}
 	if want.Handler != "" {
-		return nil, Entry{}, &action.Diagnostic{
+		found = append(found, action.Diagnostic{
 			Code: CodeEntry, Severity: action.SeverityError, File: src.Path, Line: 1, Column: 1,
 			Summary: fmt.Sprintf("a template of %s has no handler %q", d.Info().Name, want.Handler),
 			Hint:    "leave the handler out; --trigger chooses what the template is for",
-		}
+		})
 	}
 	entry, err := d.Pick(t, want)
 	if err != nil {
 		return nil, entry, err
 	}
 	found = append(found, t.Check(d.Scope(entry.Trigger).Known(want.Lenient))...)
-	for _, f := range found {
-		if f.Severity == action.SeverityError {
-			return nil, entry, action.Findings(found)
-		}
+	slices.SortStableFunc(found, func(a, b action.Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	if jsontmpl.Failed(found) {
+		return nil, entry, action.Findings(found)
 	}
 	entry.Notes = append(entry.Notes, found...)
 	return t, entry, nil

@@ -35,6 +35,7 @@ func looksLikeTemplate(src action.Source) bool {
 
 // render makes the claims of a template, and those of the calls that follow.
 func (u *run) render() {
+	u.record.Event = document{u.event}
 	out := u.template.Render(u.event)
 	for _, d := range out.Diagnostics {
 		if u.record.Report(d); d.Severity == action.SeverityError {
@@ -64,6 +65,19 @@ func (u *run) render() {
 	}
 	u.journalWrites()
 }
+
+// document is an event that nothing changes.
+type document struct{ event *action.Object }
+
+func (d document) Read(path ...string) action.Value {
+	v, ok := d.event.Lookup(path...)
+	if !ok {
+		return nil
+	}
+	return action.MustMarshal(v)
+}
+
+func (document) Write(action.Value, ...string) bool { return false }
 
 // refuse ends the run as a platform does that does not take the template. The
 // first reason counts.
