@@ -31,16 +31,20 @@ func codesPage(entries []diag.Entry, rules []lint.Rule) Page {
 		s.paragraph(e.Text)
 		s.paragraph(e.Fix)
 		if rule, ok := lint.Find(rules, e.Code); ok {
-			s.example("Reported", rule.Bad)
-			s.example("Fine", rule.Good)
+			lang := "js"
+			if rule.Template {
+				lang = "json"
+			}
+			s.example("Reported", lang, rule.Bad)
+			s.example("Fine", lang, rule.Good)
 		}
 	}
 	return s.page("codes.md")
 }
 
-func (s *sheet) example(word, statements string) {
+func (s *sheet) example(word, lang, text string) {
 	s.paragraph(word + ":")
-	s.fence("js", statements)
+	s.fence(lang, text)
 }
 
 // presetsPage lists the presets, and the triggers that run in them.

@@ -173,7 +173,9 @@ func actions() map[string]string {
 	addRecipes(files)
 	var bad strings.Builder
 	for _, r := range lint.Rules() {
-		bad.WriteString("{" + r.Bad + "\n}\n")
+		if !r.Template {
+			bad.WriteString("{" + r.Bad + "\n}\n")
+		}
 	}
 	files["findings.js"] = "exports.onExecutePostLogin = async (event, api) => {" + bad.String() + "};"
 	return files
