@@ -21,8 +21,8 @@ func newLint(env *Env) *cobra.Command {
 		Use:   "lint [PATH…]",
 		Short: "Check actions without running them",
 		Long: `Reads actions and tells what would go wrong on the platform: claim names that
-are reserved, api methods that do not exist, values that do not survive. Without
-a path, the actions of claimctl.yaml.`,
+are reserved, api methods that do not exist, values that do not survive, mistakes in
+templates. Without a path, the actions of claimctl.yaml.`,
 		Example: `  claimctl lint action.js
   claimctl lint actions/*.js --output json
   claimctl explain CC012`,

@@ -208,8 +208,8 @@ func addRecipes(files map[string]string) {
 		}
 		for _, r := range book.Recipes() {
 			base := d.Info().ID + "-" + r.Name
-			files["suites/"+base+".js"] = string(r.Code)
-			files["suites/"+base+".claims.yaml"] = strings.ReplaceAll(string(r.Suite), "{{file}}", base+".js")
+			files["suites/"+base+"."+r.Ext] = string(r.Code)
+			files["suites/"+base+".claims.yaml"] = strings.ReplaceAll(string(r.Suite), "{{file}}", base+"."+r.Ext)
 		}
 	}
 }
