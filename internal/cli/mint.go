@@ -120,8 +120,7 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	if err := o.run.keep(env, p); err != nil {
 		return nil, nil, err
 	}
-	o.token = tokenOf(res, o.token)
-	tok, ok := res.Tokens[o.token]
+	tok, ok := res.Tokens[tokenOf(res, o.token)]
 	if ok && !tok.Opaque {
 		if !req.ShowSecrets && strings.Contains(string(tok.Payload.Value()), secret.Mask) {
 			fmt.Fprintln(env.Stderr, "warning: secrets in the claims are redacted in this token; --show-secrets puts them in")
@@ -132,7 +131,7 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	if err := test.show(env, env.Stderr, p, res); err != nil {
 		return nil, nil, err
 	}
-	fmt.Fprintf(env.Stderr, "\nno %s token to mint: the decision is %s\n", o.token, res.Decision.Kind)
+	fmt.Fprintf(env.Stderr, "\nno %s to mint: the decision is %s\n", strings.TrimSpace(o.token+" token"), res.Decision.Kind)
 	return nil, nil, exitError(max(status(res), ExitFailed))
 }
 

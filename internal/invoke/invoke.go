@@ -244,7 +244,10 @@ func compile(d dialect.Dialect, src action.Source, opts runner.Options, req Requ
 	for _, t := range d.Info().Triggers {
 		if t.Serves(sc.Moment) {
 			opts.Trigger = t.ID
-			return runner.New(d, src, opts)
+			if other, err := runner.New(d, src, opts); err == nil {
+				return other, nil
+			}
+			break // the source is for another trigger; that the preset does not fit is told later
 		}
 	}
 	return r, nil
