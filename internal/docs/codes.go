@@ -18,7 +18,7 @@ func codesPage(entries []diag.Entry, rules []lint.Rule) Page {
 	all = diag.Sorted(all)
 	s := newSheet("Diagnostic codes")
 	s.paragraph("`claimctl explain CODE` says the same. The rules of `claimctl lint` have a name as well; a finding of theirs " +
-		"is silenced where it is, by a comment: `// claimctl-disable-next-line CC012 -- the gateway wants it so`.")
+		"is silenced where it is, by a comment: `// claimctl-disable-next-line CC012 -- the gateway wants it so`. Templates have no comments; there `--disable` leaves a rule out.")
 	var rows [][]string
 	for _, e := range all {
 		rule, _ := lint.Find(rules, e.Code)

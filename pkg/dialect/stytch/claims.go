@@ -38,7 +38,7 @@ func (Dialect) Rules(dialect.Trigger) claims.Rules {
 			Fact: claims.Fact{Text: "the variable is null or does not exist; the claim is left out", Source: ofB2BList()},
 		},
 		Null: claims.ValuePolicy{
-			Deletes: true,
+			Fate: action.FateOmitted, Deletes: true,
 			Fact:    claims.Fact{Text: "null leaves a claim out, and deletes one that was there", Source: ofB2B()},
 		},
 		Size: &claims.SizeRule{
