@@ -162,6 +162,8 @@ func TestMistakes(t *testing.T) {
 			`2:9 CC001 "\\q" is no escape of JSON | write \\ for a backslash`,
 			"2:20 CC001 the control character 0x09 stands in a string | write it as \\u0009",
 		}},
+		{"line ends of Windows", "{\r\n  \"a\": \"x\r\n}\r\n", raw(), []string{`2:8 CC001 the string is not closed on its line | write " at its end; a line break in a string is \n`}},
+		{"half a surrogate pair", `{"a": "\ud83d x", "b": "\ud83d\ude00\ufffd"}`, raw(), []string{`1:8 CC001 "\\ud83d" is no escape of JSON | write \\ for a backslash`}},
 		{"an open object", "{\"a\": {\n", raw(), []string{`1:7 CC001 the object is not closed | write } at its end`}},
 		{"an open string", `{"a": "x`, raw(), []string{`1:7 CC001 the string is not closed | write " at its end`}},
 		{"the wrong bracket", `{"a": [1}`, raw(), []string{`1:9 CC001 "}" where the array is to be closed | write ] before it`}},
@@ -346,12 +348,12 @@ func TestCheck(t *testing.T) {
 		t.Fatal(told(problems))
 	}
 	want := []string{
-		`1:32 CC110 variable "member.name" [warning]`,
-		`1:84 CC004 variable "member.data" is not one of a session`,
-		`2:46 CC004 variable "member.rbac.docs.acts" is not one of a session`,
-		`2:80 CC004 variable "member.private.x" is not one of a session | it is private`,
-		`2:109 CC004 variable "membr.id" is not one of a session | did you mean member.id?`,
-		`2:130 CC004 variable "quite.other" is not one of a session`,
+		`1:32 CC110 variable "member.name" is not confirmed by the documentation [warning]`,
+		`1:84 CC004 a session has no variable "member.data"`,
+		`2:46 CC004 a session has no variable "member.rbac.docs.acts"`,
+		`2:80 CC004 a session has no variable "member.private.x" | it is private`,
+		`2:109 CC004 a session has no variable "membr.id" | did you mean member.id?`,
+		`2:130 CC004 a session has no variable "quite.other"`,
 	}
 	got := tmpl.Check(known)
 	for i := range got {

@@ -147,7 +147,7 @@ func (p *parser) take(t Take, offset int, what string) bool {
 	case Taken:
 		return true
 	case Doubtful, Noted:
-		d.Code, d.Severity, d.Summary = CodeUnknown, t.severity(), what
+		d.Code, d.Severity, d.Summary = CodeUnknown, t.severity(), what+" is not documented"
 	default:
 		d.Code, d.Severity, d.Summary = CodeMarkup, action.SeverityError, what+" is not taken by the platform"
 	}
@@ -548,7 +548,7 @@ func (p *parser) quoted() (stringToken, bool) {
 		size := escape(raw[i:])
 		piece := raw[i : i+size]
 		if piece[0] == '\\' {
-			if json.Unmarshal([]byte(`"`+piece+`"`), &piece) != nil {
+			if !unescape(&piece) {
 				p.refuse(CodeText, from+i, quote(raw[i:i+size])+" is no escape of JSON", `write \\ for a backslash`)
 				ok, piece = false, ""
 			}
@@ -561,6 +561,16 @@ func (p *parser) quoted() (stringToken, bool) {
 	}
 	s.text = out.String()
 	return s, ok
+}
+
+// unescape makes of an escape what it stands for. Half of a surrogate pair stands
+// for nothing.
+func unescape(piece *string) bool {
+	raw := *piece
+	if json.Unmarshal([]byte(`"`+raw+`"`), piece) != nil {
+		return false
+	}
+	return *piece != "\ufffd" || strings.EqualFold(raw, `\ufffd`)
 }
 
 // escape is the length of the escape or byte that a text begins with. The two
@@ -586,7 +596,7 @@ func (p *parser) end(from int) (int, bool) {
 			i++
 		case c == '"':
 			return i, true
-		case c == '\n':
+		case c == '\n', strings.HasPrefix(p.code[i:], "\r\n"):
 			p.refuse(CodeText, from-1, "the string is not closed on its line", `write " at its end; a line break in a string is \n`)
 			p.at = i
 			return 0, false

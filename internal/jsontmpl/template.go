@@ -144,7 +144,7 @@ func (p *parser) check(op operand, k Known) {
 	name := quote(strings.Join(op.steps, "."))
 	for _, v := range k.Variables {
 		if matches(strings.Split(v.Path, "."), op.steps) {
-			p.judge(op.Pos, v.Take, "variable "+name)
+			p.judge(op.Pos, v.Take, "variable "+name+" is not confirmed by the documentation")
 			return
 		}
 	}
@@ -155,7 +155,7 @@ func (p *parser) check(op operand, k Known) {
 	if t.Why == "" {
 		t.Why = k.Of + " reads " + k.names()
 	}
-	p.judge(op.Pos, t, fmt.Sprintf("variable %s is not one of %s", name, k.Of))
+	p.judge(op.Pos, t, fmt.Sprintf("%s has no variable %s", k.Of, name))
 }
 
 // judge is take for a place that is known.
@@ -264,14 +264,18 @@ type Glance struct {
 	Operators bool
 }
 
-// Look glances at a text, however broken. It reads no more than [MaxBytes].
+// maxLook is how much of a text is glanced at, in bytes: more than is ever read,
+// so that what is too large is recognised and can be told to be.
+const maxLook = 4 << 20
+
+// Look glances at a text, however broken.
 func Look(code []byte) Glance {
-	text := strings.TrimLeft(strings.TrimPrefix(string(code[:min(len(code), MaxBytes)]), "\ufeff"), " \t\r\n")
+	text := strings.TrimLeft(strings.TrimPrefix(string(code[:min(len(code), maxLook)]), "\ufeff"), " \t\r\n")
 	g := Glance{Object: strings.HasPrefix(text, "{")}
 	if !g.Object {
 		return g
 	}
-	g.Valid = len(code) <= MaxBytes && action.CheckJSON([]byte(text)) == nil
+	g.Valid = len(code) <= maxLook && action.CheckJSON([]byte(text)) == nil
 	inString := false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {

@@ -133,7 +133,7 @@ func TestTemplates(t *testing.T) {
 			"1:16 error CC004: an index in brackets is not taken by the platform | write it behind a dot: Email.0.Value",
 		}},
 		{"an index in brackets, leniently", `{"a": "{{ Email[0].Value }}"}`, lenient, []string{
-			"allow", `set a "ada@acme.example"`, "1:16 warning CC110: an index in brackets | write it behind a dot: Email.0.Value",
+			"allow", `set a "ada@acme.example"`, "1:16 warning CC110: an index in brackets is not documented | write it behind a dot: Email.0.Value",
 		}},
 		{"fallbacks", `{"a": "{{ LastName || 'Guest' }}", "b": "{{ Empty || 'x' }}", "c": "{{ Active || 'x' }}", "d": "{{ a || b || 'c' }}"}`, runner.Options{}, []string{
 			"allow", `set a "Guest"`, `set b ""`, "set c false", `set d "c"`,
@@ -142,7 +142,7 @@ func TestTemplates(t *testing.T) {
 			"1:16 error CC004: a number in a placeholder is not taken by the platform | write 'text'",
 			"1:37 error CC004: a string in double quotes in a placeholder is not taken by the platform | write 'text'",
 		}},
-		{"other literals, leniently", `{"a": "{{ x || 7 }}"}`, lenient, []string{"allow", "set a 7", "1:16 warning CC110: a number in a placeholder | write 'text'"}},
+		{"other literals, leniently", `{"a": "{{ x || 7 }}"}`, lenient, []string{"allow", "set a 7", "1:16 warning CC110: a number in a placeholder is not documented | write 'text'"}},
 		{"a text", `{"a": "{{ FirstName }} {{ City }}"}`, runner.Options{}, []string{"allow", `set a "Ada Lyon"`}},
 		{"a text with a gap", `{"a": "{{ FirstName }} {{ LastName }}"}`, runner.Options{}, []string{"allow", `set a "Ada "`, `1:24 warning CC116: "LastName" has no value | ` + hint}},
 		{"an object", `{"a": "{{ user.metadata }}", "b": "{{ Age }}"}`, runner.Options{}, []string{"allow", `set a {"language":"fr","n":{"k":1}}`, "set b 36"}},
@@ -235,5 +235,45 @@ func TestDetect(t *testing.T) {
 		if ok != want || ok && (got.Rule != 17 || got.Why == "") {
 			t.Errorf("%s: got %v, %+v", code, ok, got)
 		}
+	}
+}
+
+// TestFixtures runs the shared templates on the usual event of their trigger.
+func TestFixtures(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob(filepath.FromSlash("../../../fixtures/loginradius-template/*.json"))
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("found %d fixtures: %v", len(paths), err)
+	}
+	d := loginradiustemplate.New()
+	var got strings.Builder
+	for _, path := range paths {
+		code, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trigger := d.Info().Triggers[0]
+		sc, err := presets.Load(trigger.Preset, clock())
+		if err != nil {
+			t.Fatal(err)
+		}
+		obj, err := d.Event(sc, trigger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&got, "-- %s --\n%s\n", filepath.Base(path), strings.Join(outcome(t, string(code), string(obj.Value()), runner.Options{}), "\n"))
+	}
+	golden := filepath.Join("testdata", "fixtures.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("%s (-want +got); go test -update rewrites it:\n%s", golden, diff)
 	}
 }

@@ -39,7 +39,7 @@ func (Dialect) Rules(dialect.Trigger) claims.Rules {
 		},
 		Null: claims.ValuePolicy{
 			Fate: action.FateOmitted, Deletes: true,
-			Fact:    claims.Fact{Text: "null leaves a claim out, and deletes one that was there", Source: ofB2B()},
+			Fact: claims.Fact{Text: "null leaves a claim out, and deletes one that was there", Source: ofB2B()},
 		},
 		Size: &claims.SizeRule{
 			ID: "stytch/size", Limit: maxBytes, Warn: warnBytes, Fails: true,

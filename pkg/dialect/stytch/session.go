@@ -56,6 +56,9 @@ func (d Dialect) Steps(r *dialect.Run, made *action.Object) []dialect.Step {
 	if given == nil {
 		return nil
 	}
+	if len(made.Value()) > maxBytes {
+		return nil // no session begins with that
+	}
 	patches, ok := patchesOf(given)
 	if !ok || r.Entry.Trigger.ID == m2m {
 		r.Report(unfit(r.Entry.Trigger.ID))

@@ -88,7 +88,7 @@ func (Dialect) Info() dialect.Info {
 			{Text: "a change of the template or of metadata reaches a session with the next JWT that is minted, such as by Authenticate Session; a JWT that was minted keeps its claims", Source: ofB2B()},
 			{Text: "session_custom_claims of an authenticate call are merged over the claims of the template: null deletes, objects merge, anything else replaces; give them as the member session_custom_claims of the event, an object or a list of them, one for each call", Source: ofB2B()},
 			{Text: "whether a claim of the template that such a call has deleted stays deleted is not documented; here the calls are applied again over the newly rendered template, so it does", Unknown: true},
-			{Text: "the setting custom_audience of the template sets aud; it is no claim", Source: ofSettings()},
+			{Text: "the setting custom_audience of the template sets aud; it is no claim. Here it is tokens.audience of claimctl.yaml", Source: ofSettings()},
 			{Text: "a session JWT holds further claims of the platform, under https://stytch.com/, which are not shown here", Source: ofConsumer(), Unknown: true},
 			{Text: "a template cannot deny; a reserved name or claims over the limit are an error of the call that sets them", Source: ofB2B()},
 		},

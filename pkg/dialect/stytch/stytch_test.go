@@ -135,24 +135,24 @@ func TestTemplates(t *testing.T) {
 			`1:26 error CC104: claim "https://stytch.com/session" is rejected in the session token | `,
 		}},
 		{"an unlisted variable", `{"a": {{ member.mail }}, "b": {{ member.untrusted_metadata.theme }}, "c": {{ user.user_id }}}`, member, runner.Options{}, []string{
-			`1:10 error CC004: variable "member.mail" is not one of a B2B session template | `,
-			`1:34 error CC004: variable "member.untrusted_metadata.theme" is not one of a B2B session template | untrusted_metadata is not offered to templates: whoever signs in can write it; keep what claims rest on in trusted_metadata`,
-			`1:78 error CC004: variable "user.user_id" is not one of a B2B session template | user belongs to consumer projects; a B2B template reads member`,
+			`1:10 error CC004: a B2B session template has no variable "member.mail" | `,
+			`1:34 error CC004: a B2B session template has no variable "member.untrusted_metadata.theme" | untrusted_metadata is not offered to templates: whoever signs in can write it; keep what claims rest on in trusted_metadata`,
+			`1:78 error CC004: a B2B session template has no variable "user.user_id" | user belongs to consumer projects; a B2B template reads member`,
 		}},
 		{"leniently", `{"b": {{ member.untrusted_metadata.theme }}, "c": "{{ member.rbac.roles }}", "d": [1, {{ member.trusted_metadata.nope }}]}`, member, lenient, []string{
 			"allow", `set session b "dark"`, `set session c ["stytch_member"]`, "set session d [1]",
-			`1:10 warning CC110: variable "member.untrusted_metadata.theme" is not one of a B2B session template | untrusted_metadata is not offered to templates: whoever signs in can write it; keep what claims rest on in trusted_metadata`,
-			"1:52 warning CC110: a placeholder in quotes | write {{ … }} without quotes",
+			`1:10 warning CC110: a B2B session template has no variable "member.untrusted_metadata.theme" | untrusted_metadata is not offered to templates: whoever signs in can write it; keep what claims rest on in trusted_metadata`,
+			"1:52 warning CC110: a placeholder in quotes is not documented | write {{ … }} without quotes",
 			`1:87 warning CC116: "member.trusted_metadata.nope" has no value | insert a whole array from metadata; did you mean member.trusted_metadata.none?`,
 		}},
-		{"not confirmed", `{"a": {{ member.name }}}`, member, runner.Options{}, []string{"allow", `set session a "Ada"`, `1:10 warning CC110: variable "member.name" | `}},
+		{"not confirmed", `{"a": {{ member.name }}}`, member, runner.Options{}, []string{"allow", `set session a "Ada"`, `1:10 warning CC110: variable "member.name" is not confirmed by the documentation | `}},
 		{"an element", `{"a": [{{ member.trusted_metadata.nope }}]}`, member, runner.Options{}, []string{
 			"error", `omitted session a []`, `1:8 error CC005: "member.trusted_metadata.nope" has no value | insert a whole array from metadata; did you mean member.trusted_metadata.none?`,
 		}},
 		{"the language", `{"a": {{ member.name || 'x' }}, "b": "Hi {{ member.name }}", "c": {{ member.trusted_metadata.roles.0 }}, "d": {{ member.name | upper }}}`, member, runner.Options{}, []string{
 			"1:22 error CC004: the operator || in a placeholder is not taken by the platform | leave the default out; a variable without a value leaves the claim out",
 			"1:42 error CC004: a placeholder within a text is not taken by the platform | make it a claim of its own",
-			`1:45 warning CC110: variable "member.name" | `,
+			`1:45 warning CC110: variable "member.name" is not confirmed by the documentation | `,
 			"1:100 error CC004: an index in a path is not taken by the platform | insert the whole array: leave the index out",
 			`1:126 error CC004: "|" in a placeholder: operators, calls and filters are not part of the language | write one variable, such as {{ member.name }}`,
 		}},
@@ -260,5 +260,50 @@ func TestDetect(t *testing.T) {
 		if ok != want || ok && (got.Rule != 14 || got.Why == "") {
 			t.Errorf("%s: got %v, %+v", code, ok, got)
 		}
+	}
+}
+
+// TestFixtures runs the shared templates on the usual event of their trigger.
+func TestFixtures(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob(filepath.FromSlash("../../../fixtures/stytch/*.json"))
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("found %d fixtures: %v", len(paths), err)
+	}
+	d := stytch.New()
+	var got strings.Builder
+	for _, path := range paths {
+		code, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trigger := d.Info().Triggers[0]
+		for i, word := range []string{"consumer", "m2m"} {
+			if strings.HasPrefix(filepath.Base(path), word) {
+				trigger = d.Info().Triggers[i+1]
+			}
+		}
+		sc, err := presets.Load(trigger.Preset, clock())
+		if err != nil {
+			t.Fatal(err)
+		}
+		obj, err := d.Event(sc, trigger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&got, "-- %s --\n%s\n", filepath.Base(path), strings.Join(outcome(t, string(code), string(obj.Value()), runner.Options{}), "\n"))
+	}
+	golden := filepath.Join("testdata", "fixtures.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("%s (-want +got); go test -update rewrites it:\n%s", golden, diff)
 	}
 }
