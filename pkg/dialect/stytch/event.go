@@ -16,7 +16,7 @@ func (Dialect) Event(sc action.Scenario, trigger dialect.Trigger) (*action.Objec
 	case sc.Empty:
 		return &action.Object{}, nil
 	case !trigger.Serves(sc.Moment):
-		return nil, fmt.Errorf("Stytch mints the token of %s at %s, not at %s", trigger.ID, trigger.Moments[0], sc.Moment)
+		return nil, fmt.Errorf("the token of %s is minted at %s, not at %s", trigger.ID, trigger.Moments[0], sc.Moment)
 	}
 	switch trigger.ID {
 	case m2m:
