@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status,
 			"big":    big,
+			"claims": claims,
+			"latin1": latin1,
 			"steady": steady,
 			"serve":  serve,
 		},
@@ -90,6 +93,20 @@ func steady(ts *testscript.TestScript, _ bool, args []string) {
 	duration := regexp.MustCompile(`"duration_us": \d+`)
 	text := duration.ReplaceAllString(ts.ReadFile(args[0]), `"duration_us": 0`)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// claims FILE BYTES: a template whose one claim makes so many bytes of JSON.
+func claims(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	const head, tail = `{"a":"`, `"}`
+	text := head + strings.Repeat("x", n-len(head)-len(tail)) + tail + "\n"
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// latin1 FILE: a template in an encoding that JSON does not have.
+func latin1(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("{\"id\": {{ member.member_id }}, \"s\": \"\xe9\"}"), 0o600))
 }
 
 // big FILE BYTES: a file of that many bytes.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -41,7 +43,7 @@ func status(res action.Result) int {
 	switch {
 	case e != nil && e.Kind == action.ErrorLimit:
 		return ExitLimit
-	case e != nil && hasCode(res, sandbox.CodeSyntax):
+	case e != nil && slices.ContainsFunc(res.Diagnostics, unreadable):
 		return ExitUsage
 	case e != nil && e.Thrown:
 		return ExitThrew
@@ -62,7 +64,7 @@ func severityStatus(list []action.Diagnostic) int {
 // lintStatus is severityStatus, but for sources that cannot be parsed.
 func lintStatus(list []action.Diagnostic) int {
 	for _, d := range list {
-		if d.Code == sandbox.CodeSyntax {
+		if unreadable(d) {
 			return ExitUsage
 		}
 	}
@@ -74,13 +76,10 @@ func asDiagnostic(err error) (*action.Diagnostic, bool) {
 	return found, errors.As(err, &found)
 }
 
-func hasCode(res action.Result, code string) bool {
-	for _, d := range res.Diagnostics {
-		if d.Code == code {
-			return true
-		}
-	}
-	return false
+// unreadable reports whether a finding is that a source cannot be parsed, or that
+// a template is not one.
+func unreadable(d action.Diagnostic) bool {
+	return d.Severity == action.SeverityError && (d.Code == sandbox.CodeSyntax || d.Code == jsontmpl.CodeMarkup)
 }
 
 // finish tells the person about an error and returns the exit status.

@@ -7,7 +7,6 @@ import (
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
-	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/lint"
 )
 
@@ -22,8 +21,8 @@ func newLint(env *Env) *cobra.Command {
 		Use:   "lint [PATH…]",
 		Short: "Check actions without running them",
 		Long: `Reads actions and tells what would go wrong on the platform: claim names that
-are reserved, api methods that do not exist, values that do not survive. Without
-a path, the actions of claimctl.yaml.`,
+are reserved, api methods that do not exist, values that do not survive, mistakes in
+templates. Without a path, the actions of claimctl.yaml.`,
 		Example: `  claimctl lint action.js
   claimctl lint actions/*.js --output json
   claimctl explain CC012`,
@@ -85,13 +84,9 @@ func (o *lintOptions) file(env *Env, path string) ([]action.Diagnostic, error) {
 	if err != nil {
 		return nil, err
 	}
-	script, ok := d.(dialect.Script)
-	if !ok {
-		return nil, usage("actions of "+d.Info().ID+" cannot be linted by this version", "")
-	}
 	opts := o.lint
 	opts.Trigger = req.Trigger
-	return lint.Run(script, src, opts)
+	return lint.Run(d, src, opts)
 }
 
 func (o *lintOptions) show(env *Env, out lintReport) error {

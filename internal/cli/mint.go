@@ -55,7 +55,7 @@ same key each time.`,
 	flags.StringVar(&o.kid, "kid", "", "the key id (default: the key's thumbprint)")
 	flags.DurationVar(&o.expires, "expires", 0, "set iat to now and exp to that much later")
 	flags.StringVar(&o.jwks, "jwks-out", "", "write the public key as a JWK set to this `file`")
-	choice(flags, &o.token, "token", "access", "the token of an action run", "access", "id")
+	choice(flags, &o.token, "token", "", "the token of an action run (default: access, or the only one)", "access", "id", "session")
 	return cmd
 }
 
@@ -120,7 +120,7 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	if err := o.run.keep(env, p); err != nil {
 		return nil, nil, err
 	}
-	tok, ok := res.Tokens[o.token]
+	tok, ok := res.Tokens[tokenOf(res, o.token)]
 	if ok && !tok.Opaque {
 		if !req.ShowSecrets && strings.Contains(string(tok.Payload.Value()), secret.Mask) {
 			fmt.Fprintln(env.Stderr, "warning: secrets in the claims are redacted in this token; --show-secrets puts them in")
@@ -131,7 +131,7 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 	if err := test.show(env, env.Stderr, p, res); err != nil {
 		return nil, nil, err
 	}
-	fmt.Fprintf(env.Stderr, "\nno %s token to mint: the decision is %s\n", o.token, res.Decision.Kind)
+	fmt.Fprintf(env.Stderr, "\nno %s to mint: the decision is %s\n", strings.TrimSpace(o.token+" token"), res.Decision.Kind)
 	return nil, nil, exitError(max(status(res), ExitFailed))
 }
 

@@ -37,8 +37,9 @@ func NewRoot(env *Env) *cobra.Command {
 		Use:   "claimctl",
 		Short: "Know exactly what lands in the token, before you deploy",
 		Long: `claimctl runs the hooks that add claims to tokens - Auth0 Actions, IntelliAuth
-custom actions - on your machine, against an event, with a recording api. It
-tells the fate of every claim and shows the token that the platform would issue.`,
+custom actions, Stytch and LoginRadius templates - on your machine, against an
+event, with a recording api. It tells the fate of every claim and shows the token
+that the platform would issue.`,
 		Example: `  claimctl test action.js --preset logged-in
   claimctl test action.js --preset logged-in --set user.app_metadata.tier=enterprise
   claimctl decode eyJhbGciOi…

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -75,6 +76,17 @@ func (e *Env) perform(ctx context.Context, p invoke.Prepared, memory int64) acti
 		res.Action.Detected = fmt.Sprintf("detected by rule %d: %s", p.Detection.Rule, p.Detection.Why)
 	}
 	return res
+}
+
+// tokenOf is the kind of the token that is meant: the named one, the only one, or
+// that for access.
+func tokenOf(res action.Result, named string) string {
+	if named == "" && len(res.Tokens) == 1 {
+		for kind := range res.Tokens {
+			return kind
+		}
+	}
+	return cmp.Or(named, string(action.TokenAccess))
 }
 
 // keep writes what a run recorded of the network to the file that was named.

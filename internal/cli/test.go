@@ -24,8 +24,8 @@ func newTest(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [PATH…]",
 		Short: "Run an action and show what lands in the token, or run suites",
-		Long: `An action (.js, .ts) is run once, and everything it does is shown: the calls to
-the platform's api, the fate of every claim, the token. A suite (*.claims.yaml),
+		Long: `An action (.js, .ts, or a template in .json) is run once, and everything it does
+is shown: the calls to the platform's api, the fate of every claim, the token. A suite (*.claims.yaml),
 or a folder, runs the cases. Without a path, the suites below this folder. With
 --output json every action is a document of its own, and all suites are one.`,
 		Example: `  claimctl test action.js

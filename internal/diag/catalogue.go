@@ -16,9 +16,11 @@ type Entry struct {
 // Lint rules bring their own entries.
 func Catalogue() []Entry {
 	return []Entry{
-		{"CC001", "the source cannot be read", "The file is empty, too large, or no JavaScript that the platform would accept. On the platform it could not be saved, or every login would fail.", "Correct the place that the message names."},
+		{"CC001", "the source cannot be read", "The file is empty, too large, or neither JavaScript nor a template that the platform would accept. On the platform it could not be saved, or every login would fail.", "Correct the place that the message names."},
 		{"CC002", "the platform would not find the handler", "The platform looks for a handler under a fixed name or shape, and the file offers none. Nothing in the file would run.", "Give the handler the name the message asks for."},
 		{"CC003", "the handler has the wrong shape", "The platform checks the handler before it calls it and refuses this one, although it might work as a function.", "Write it as the message shows."},
+		{"CC004", "a template that the platform would not take", "A placeholder stands where the platform takes none, holds something that its language does not have, or names a variable that it does not offer.", "Write it as the message shows. --lenient lets pass what is merely not documented."},
+		{"CC005", "a template that cannot be rendered", "With the values of this event the platform has no way to make the claims, or does not document one.", "See the message; give a default where the language has one, or make the value a claim of its own."},
 		{"CC101", "not a method of the platform's api", "The action uses a name that the api does not have. Reading it gives undefined, and calling that throws a TypeError, which ends the login.", "Use the documented name; --lenient translates spellings that are known from blog posts, and says so."},
 		{"CC102", "a legacy spelling was translated", "The name is not in the platform's api. In lenient mode the run goes on as if the documented method had been called. The platform itself would throw.", "Change the action before you deploy it."},
 		{"CC103", "a write to a read-only event", "The platform hands over a frozen event. In sloppy code the write is lost without an error; in strict code it throws.", "Keep the value in a variable, or use the api to persist it."},
@@ -33,6 +35,7 @@ func Catalogue() []Entry {
 		{"CC113", "a value is changed by JSON", "A claim's value holds something that JSON has no word for. It vanishes or becomes something else on its way into the token.", "Convert the value yourself."},
 		{"CC114", "an argument that the platform does not expect", "A method was called with an argument of another type or number than documented.", "Compare the call with the signature in the message."},
 		{"CC115", "timers were left behind", "The handler finished while timers were still pending. Platforms freeze or reuse the process then; whether the timers ever run is not documented.", "Await what the timer does, or clear it."},
+		{"CC116", "a placeholder has no value", "The variable is null or does not exist in this event. What becomes of the claim depends on the platform.", "Check the spelling of the variable; give a default where the language has one."},
 		{"CC118", "more source than the platform takes", "The platform limits the size of an action's source.", "Move code into a module, or shorten it."},
 		{"CC119", "a secret is read but not given", "The action reads a secret that the run does not have. It is undefined, which on the platform happens only when the secret was forgotten there, too.", "Give it with --secret NAME=@FILE, or in claimctl.yaml."},
 		{"CC120", "a built-in gives another result here", "The action uses a built-in that the embedded engine does not do as Node does. What follows from its result may differ on the platform.", "Check the result on the platform, or avoid the built-in."},

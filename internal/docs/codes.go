@@ -18,7 +18,7 @@ func codesPage(entries []diag.Entry, rules []lint.Rule) Page {
 	all = diag.Sorted(all)
 	s := newSheet("Diagnostic codes")
 	s.paragraph("`claimctl explain CODE` says the same. The rules of `claimctl lint` have a name as well; a finding of theirs " +
-		"is silenced where it is, by a comment: `// claimctl-disable-next-line CC012 -- the gateway wants it so`.")
+		"is silenced where it is, by a comment: `// claimctl-disable-next-line CC012 -- the gateway wants it so`. Templates have no comments; there `--disable` leaves a rule out.")
 	var rows [][]string
 	for _, e := range all {
 		rule, _ := lint.Find(rules, e.Code)
@@ -31,16 +31,20 @@ func codesPage(entries []diag.Entry, rules []lint.Rule) Page {
 		s.paragraph(e.Text)
 		s.paragraph(e.Fix)
 		if rule, ok := lint.Find(rules, e.Code); ok {
-			s.example("Reported", rule.Bad)
-			s.example("Fine", rule.Good)
+			lang := "js"
+			if rule.Template {
+				lang = "json"
+			}
+			s.example("Reported", lang, rule.Bad)
+			s.example("Fine", lang, rule.Good)
 		}
 	}
 	return s.page("codes.md")
 }
 
-func (s *sheet) example(word, statements string) {
+func (s *sheet) example(word, lang, text string) {
 	s.paragraph(word + ":")
-	s.fence("js", statements)
+	s.fence(lang, text)
 }
 
 // presetsPage lists the presets, and the triggers that run in them.

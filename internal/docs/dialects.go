@@ -81,6 +81,10 @@ func (g *guide) policy() {
 		{"the event", "the handler's own copy"},
 		{"secrets", "none"},
 	}
+	if _, ok := g.d.(dialect.Template); ok {
+		rows[1][0] = "a template that cannot be rendered"
+		rows[2][1] = "what the variables stand for"
+	}
 	if g.info.CodeBytes > 0 {
 		rows[0][1] += fmt.Sprintf(", %d bytes of source", g.info.CodeBytes)
 	}
@@ -140,7 +144,7 @@ func (g *guide) detection() {
 	}
 	var rows [][]string
 	for _, r := range book.Recipes() {
-		found, err := runner.Detect(dialect.NewRegistry(g.d), action.Source{Path: r.Name + ".js", Code: r.Code})
+		found, err := runner.Detect(dialect.NewRegistry(g.d), action.Source{Path: r.Name + "." + r.Ext, Code: r.Code})
 		row := []string{fmt.Sprint(found.Rule), prose(sentence(found.Why)), code(r.Name)}
 		switch i := slices.IndexFunc(rows, func(old []string) bool { return slices.Equal(old[:2], row[:2]) }); {
 		case err != nil:
@@ -182,6 +186,10 @@ func (g *guide) trigger(t dialect.Trigger) {
 		if len(surface.Absent) > 0 {
 			g.section("Names missing in", t.ID, func() { g.absent(surface) })
 		}
+	}
+	if template, ok := g.d.(dialect.Template); ok {
+		g.section("Variables of", t.ID, func() { g.variables(template.Scope(t)) })
+		g.section("Markup of", t.ID, func() { g.markup(template) })
 	}
 	if len(t.Tokens) == 0 {
 		g.paragraph("This trigger puts no claims in a token.")

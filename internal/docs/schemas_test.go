@@ -173,7 +173,9 @@ func actions() map[string]string {
 	addRecipes(files)
 	var bad strings.Builder
 	for _, r := range lint.Rules() {
-		bad.WriteString("{" + r.Bad + "\n}\n")
+		if !r.Template {
+			bad.WriteString("{" + r.Bad + "\n}\n")
+		}
 	}
 	files["findings.js"] = "exports.onExecutePostLogin = async (event, api) => {" + bad.String() + "};"
 	return files
@@ -206,8 +208,8 @@ func addRecipes(files map[string]string) {
 		}
 		for _, r := range book.Recipes() {
 			base := d.Info().ID + "-" + r.Name
-			files["suites/"+base+".js"] = string(r.Code)
-			files["suites/"+base+".claims.yaml"] = strings.ReplaceAll(string(r.Suite), "{{file}}", base+".js")
+			files["suites/"+base+"."+r.Ext] = string(r.Code)
+			files["suites/"+base+".claims.yaml"] = strings.ReplaceAll(string(r.Suite), "{{file}}", base+"."+r.Ext)
 		}
 	}
 }

@@ -123,6 +123,9 @@ func Prepare(w World, req Request) (Prepared, error) {
 
 // checkState adds the other user's event.
 func (p Prepared) checkState(w World, req Request) (Prepared, error) {
+	if p.Runner.Module() == nil {
+		return p, forCode("--check-state")
+	}
 	if req.Other != AnotherUserWord {
 		req.Event, req.Preset = req.Other, ""
 		other, err := event(w, p.Dialect, p.Runner.Entry().Trigger, req)
@@ -241,7 +244,10 @@ func compile(d dialect.Dialect, src action.Source, opts runner.Options, req Requ
 	for _, t := range d.Info().Triggers {
 		if t.Serves(sc.Moment) {
 			opts.Trigger = t.ID
-			return runner.New(d, src, opts)
+			if other, err := runner.New(d, src, opts); err == nil {
+				return other, nil
+			}
+			break // the source is for another trigger; that the preset does not fit is told later
 		}
 	}
 	return r, nil

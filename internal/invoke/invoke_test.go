@@ -95,12 +95,12 @@ func TestPrepareRefuses(t *testing.T) {
 		{
 			"an unknown dialect",
 			invoke.Request{Action: "auth0.js", Dialect: "auth0"},
-			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: auth0-action, intelliauth`,
+			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: ` + ids(),
 		},
 		{
 			"no dialect to be seen",
 			invoke.Request{Action: "plain.js"},
-			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth",
+			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: " + ids(),
 		},
 		{
 			"an unknown trigger",
@@ -345,6 +345,9 @@ async function a(event, api) {}`}
 	}
 }
 
+// ids are those of all dialects, as messages list them.
+func ids() string { return strings.Join(all.Registry().IDs(), ", ") }
+
 func TestOpen(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -356,11 +359,11 @@ func TestOpen(t *testing.T) {
 		{invoke.Request{Action: "broken.js", Dialect: "intelliauth"}, "broken.js", "intelliauth", ""},
 		{invoke.Request{Action: "broken.js"}, "broken.js", "", "CC001: broken.js:1:11: SyntaxError: Unexpected token ';' | "},
 		{invoke.Request{Action: "missing.js"}, "missing.js", "", "not there: open missing.js: file does not exist"},
-		{invoke.Request{Action: "auth0.js", Dialect: "x"}, "auth0.js", "", `unknown: unknown dialect "x" | known dialects: auth0-action, intelliauth`},
+		{invoke.Request{Action: "auth0.js", Dialect: "x"}, "auth0.js", "", `unknown: unknown dialect "x" | known dialects: ` + ids()},
 		{
 			invoke.Request{Action: "plain.js"},
 			"plain.js", "",
-			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth",
+			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: " + ids(),
 		},
 	}
 	for _, tt := range tests {
@@ -370,6 +373,41 @@ func TestOpen(t *testing.T) {
 			id = d.Info().ID
 		}
 		same(t, tt.req.Action, []string{src.Path, id, told(err)}, []string{tt.path, tt.id, tt.err})
+	}
+}
+
+// TestTemplates: a template is prepared like a script, every mistake of it is
+// kept, and what is for code only is refused.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"good.json": `{"id": {{ member.member_id }}}`, "user.json": `{"id": {{ user.user_id }}}`, "plain.json": `{"id": 1}`,
+		"bad.json": `{"id": {{ member.member_id, "a": "{{ member.name }}",}`, "stub.js": "1",
+	}
+	for _, tt := range []struct {
+		req        invoke.Request
+		want, told string
+	}{
+		{invoke.Request{Action: "good.json"}, "b2b-session preset:org-member", ""},
+		{invoke.Request{Action: "user.json", Preset: "mfa"}, "consumer-session preset:mfa", ""},
+		{invoke.Request{Action: "plain.json", Dialect: "stytch", Preset: "m2m"}, "m2m preset:m2m", ""},
+		{invoke.Request{Action: "plain.json"}, "", "usage: plain.json: cannot tell which platform this action is for | name it with --dialect: " + ids()},
+		{invoke.Request{Action: "good.json", Outside: invoke.Outside{Stubs: []string{"x=stub.js"}}}, "", "usage: --stub is for actions that run code; this is a template | leave it out; a template reads nothing but its event"},
+		{invoke.Request{Action: "good.json", Outside: invoke.Outside{Record: true}}, "", "usage: --record is for actions that run code; this is a template | leave it out; a template reads nothing but its event"},
+		{invoke.Request{Action: "good.json", Other: invoke.AnotherUserWord}, "", "usage: --check-state is for actions that run code; this is a template | leave it out; a template reads nothing but its event"},
+	} {
+		tt.req.Clock = clock()
+		p, err := invoke.Prepare(world(files), tt.req)
+		got := ""
+		if err == nil {
+			got = p.Runner.Entry().Trigger.ID + " " + p.Event.Origin
+		}
+		same(t, tt.req.Action, []string{got, told(err)}, []string{tt.want, tt.told})
+	}
+	p, err := invoke.Prepare(world(files), invoke.Request{Action: "bad.json"})
+	var list action.Findings
+	if err != nil || !errors.As(p.Err, &list) || len(list) < 3 {
+		t.Errorf("got %v, %v", err, p.Err)
 	}
 }
 

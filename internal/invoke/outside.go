@@ -28,6 +28,9 @@ type Outside struct {
 // attach gives a runner its stand-ins, its network, and the modules that are
 // installed beside the action.
 func attach(w World, r *runner.Runner, out Outside) (*runner.Runner, *Recording, error) {
+	if r.Module() == nil {
+		return r, nil, out.unused()
+	}
 	units, err := standIns(w, r, out)
 	if err != nil {
 		return nil, nil, err
@@ -52,6 +55,32 @@ func attach(w World, r *runner.Runner, out Outside) (*runner.Runner, *Recording,
 func Installed(w World, r *runner.Runner) (*runner.Runner, error) {
 	r, _, err := attach(w, r, Outside{})
 	return r, err
+}
+
+// unused refuses what is given to a template, which runs no code.
+func (o Outside) unused() error {
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{
+		{"--stub", len(o.Stubs) > 0},
+		{"--global", len(o.Globals) > 0},
+		{"--answer", len(o.Answers) > 0},
+		{"--mock", len(o.Mocks) > 0},
+		{"--record", o.Record},
+	} {
+		if flag.given {
+			return forCode(flag.name)
+		}
+	}
+	return nil
+}
+
+func forCode(flag string) error {
+	return &UsageError{
+		Summary: flag + " is for actions that run code; this is a template",
+		Hint:    "leave it out; a template reads nothing but its event",
+	}
 }
 
 func installed(w World, r *runner.Runner, stubs []sandbox.UnitSpec) (modules.Found, error) {

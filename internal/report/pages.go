@@ -149,6 +149,9 @@ func Dialect(w io.Writer, d dialect.Dialect, opts Options) error {
 		if script, ok := d.(dialect.Script); ok {
 			t.surface(script.Surface(dialect.Entry{Trigger: trigger}))
 		}
+		if template, ok := d.(dialect.Template); ok {
+			t.scope(template.Scope(trigger))
+		}
 		t.rules(d.Rules(trigger))
 	}
 	t.heading("Good to know")
@@ -173,6 +176,17 @@ func noted(f claims.Fact) string {
 func (t *text) surface(s dialect.Surface) {
 	for _, m := range s.Methods {
 		t.line("  %s  %s", t.ink.name.text(s.Signature(m)), t.ink.dim.text("→ "+m.Returns))
+	}
+}
+
+// scope shows the variables of a template.
+func (t *text) scope(s dialect.Scope) {
+	for _, v := range s.Variables {
+		note := "→ " + v.Type
+		if v.Unknown != "" {
+			note += " (not documented)"
+		}
+		t.line("  %s  %s", t.ink.name.text("{{ "+v.Path+" }}"), t.ink.dim.text(note))
 	}
 }
 

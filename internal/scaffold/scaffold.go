@@ -5,6 +5,7 @@ package scaffold
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -129,12 +130,15 @@ func pick(d dialect.Dialect, name string) (dialect.Recipe, error) {
 }
 
 // source is the path of the action's file.
-func (a planned) source() string { return path.Join(a.dir, a.name+".js") }
+func (a planned) source() string { return path.Join(a.dir, a.file()) }
+
+// file is the name of the action's file.
+func (a planned) file() string { return a.name + "." + cmp.Or(a.recipe.Ext, "js") }
 
 func (a planned) files() []File {
 	return []File{
 		{a.source(), slices.Clone(a.recipe.Code)},
-		{path.Join(a.dir, a.name+".claims.yaml"), bytes.ReplaceAll(a.recipe.Suite, []byte("{{file}}"), []byte(a.name+".js"))},
+		{path.Join(a.dir, a.name+".claims.yaml"), bytes.ReplaceAll(a.recipe.Suite, []byte("{{file}}"), []byte(a.file()))},
 	}
 }
 

@@ -93,11 +93,11 @@ func TestInit(t *testing.T) {
 
 func tryAction(t *testing.T, d dialect.Dialect, a project.Action, files tree) {
 	t.Helper()
-	found, err := lint.Run(d.(dialect.Script), action.Source{Path: a.File, Code: files[a.File]}, lint.Options{})
+	found, err := lint.Run(d, action.Source{Path: a.File, Code: files[a.File]}, lint.Options{})
 	if err != nil || len(found) > 0 {
 		t.Errorf("lint: %v, %v", found, err)
 	}
-	path := strings.TrimSuffix(a.File, ".js") + ".claims.yaml"
+	path := strings.TrimSuffix(a.File, filepath.Ext(a.File)) + ".claims.yaml"
 	s, problems := suite.Parse(path, files[path])
 	if len(problems) > 0 {
 		t.Fatal(problems)

@@ -44,3 +44,27 @@ func (d *Diagnostic) Error() string {
 	}
 	return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Line, d.Column, d.Summary)
 }
+
+// Findings is several diagnostics as one error, by position. It is never empty.
+type Findings []Diagnostic
+
+// Error is the first that is an error, and how many more there are.
+func (f Findings) Error() string {
+	first := f.first()
+	if n := len(f) - 1; n > 0 {
+		return fmt.Sprintf("%s (and %d more)", first.Error(), n)
+	}
+	return first.Error()
+}
+
+// Unwrap makes the first error among them findable as a *Diagnostic.
+func (f Findings) Unwrap() error { return f.first() }
+
+func (f Findings) first() *Diagnostic {
+	for i := range f {
+		if f[i].Severity == SeverityError {
+			return &f[i]
+		}
+	}
+	return &f[0]
+}

@@ -11,6 +11,8 @@ import (
 type Recipe struct {
 	// Name is the word for `claimctl new`.
 	Name, Summary string
+	// Ext is the ending of the action's file: "js", "json".
+	Ext string
 	// Code is the action, Suite a *.claims.yaml that tests it. The suite names
 	// the action's file as {{file}}.
 	Code, Suite []byte
@@ -25,7 +27,7 @@ type Cookbook interface {
 }
 
 // ReadRecipe reads a recipe from the folder "recipes" of a dialect's embedded
-// files: <name>.js and <name>.claims.yaml. It panics when they are not there,
+// files: <name>.js or <name>.json, and <name>.claims.yaml. It panics when they are not there,
 // which only a broken build can bring about.
 func ReadRecipe(files fs.FS, name, summary string) Recipe {
 	read := func(file string) []byte {
@@ -35,5 +37,9 @@ func ReadRecipe(files fs.FS, name, summary string) Recipe {
 		}
 		return data
 	}
-	return Recipe{Name: name, Summary: summary, Code: read(name + ".js"), Suite: read(name + ".claims.yaml")}
+	ext := "js"
+	if _, err := fs.Stat(files, "recipes/"+name+".json"); err == nil {
+		ext = "json"
+	}
+	return Recipe{Name: name, Summary: summary, Ext: ext, Code: read(name + "." + ext), Suite: read(name + ".claims.yaml")}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
@@ -107,6 +108,31 @@ func (s sample) Surface(dialect.Entry) dialect.Surface {
 		surface.Methods = slices.DeleteFunc(surface.Methods, func(m dialect.Method) bool { return m.Token != "" })
 	}
 	return surface
+}
+
+// paper is the same platform with templates, and a limit.
+type paper struct{ sample }
+
+func (paper) Markup(bool) jsontmpl.Markup {
+	return jsontmpl.Markup{Lone: jsontmpl.Yes(), Text: jsontmpl.Yes(), Null: jsontmpl.Yes()}
+}
+
+func (p paper) Pick(_ *jsontmpl.Template, want dialect.Want) (dialect.Entry, error) {
+	if want.Trigger != "" {
+		t, err := p.Info().PickTrigger(want.Trigger)
+		return dialect.Entry{Trigger: t}, err
+	}
+	return dialect.Entry{Trigger: p.Info().Triggers[0]}, nil
+}
+
+func (paper) Scope(dialect.Trigger) dialect.Scope {
+	return dialect.Scope{Of: "a template", Variables: []dialect.Variable{{Path: "user.id"}, {Path: "user.nick", Unknown: "perhaps"}}}
+}
+
+func (p paper) Rules(t dialect.Trigger) claims.Rules {
+	rules := p.sample.Rules(t)
+	rules.Size = &claims.SizeRule{ID: "sample/size", Limit: 60, Warn: 50, Fails: true, Fact: claims.Fact{Text: "sixty bytes"}, Tokens: []action.TokenKind{action.TokenAccess}}
+	return rules
 }
 
 // in makes a source of statements of a handler.

@@ -1,5 +1,6 @@
-// Package lint looks at an action without running it: over the syntax tree,
-// with the dialect's own tables, it tells what would go wrong on the platform.
+// Package lint looks at an action without running it: over the syntax tree of a
+// script or the members of a template, with the dialect's own tables, it tells
+// what would go wrong on the platform.
 //
 // A rule is one file and one line in [Rules]. A rule knows no platform: what a
 // method is, which claim names are reserved and what becomes of them, it asks
@@ -43,18 +44,22 @@ type Options struct {
 // Run looks at a source with all rules and returns what they found, by
 // position. A source that cannot be parsed, or that holds no handler the
 // platform would call, is one finding (code CC001, CC002 or CC003) and ends
-// the look.
+// the look; so is a template with mistakes, of which all are told.
 //
 // The list is never nil. The error is for options that mean nothing: a
-// *[dialect.UnknownError] for a trigger or a rule.
-func Run(d dialect.Script, src action.Source, opts Options) ([]action.Diagnostic, error) {
+// *[dialect.UnknownError] for a trigger, a rule, or a dialect of neither scripts
+// nor templates.
+func Run(d dialect.Dialect, src action.Source, opts Options) ([]action.Diagnostic, error) {
 	rules, err := enabled(opts.Disabled)
 	if err != nil {
 		return nil, err
 	}
 	pass, err := prepare(d, src, opts)
 	var refused *action.Diagnostic
+	var list action.Findings
 	switch {
+	case errors.As(err, &list):
+		return ordered(list), nil
 	case errors.As(err, &refused):
 		return []action.Diagnostic{inFile(*refused, src.Path)}, nil
 	case err != nil:
@@ -105,13 +110,28 @@ func nearestRule(word string) string {
 }
 
 // prepare reads the source and finds its handler. The error is an
-// *[action.Diagnostic] when it is the source's fault.
-func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
+// *[action.Diagnostic], or [action.Findings], when it is the source's fault.
+func prepare(d dialect.Dialect, src action.Source, opts Options) (*Pass, error) {
+	want := dialect.Want{Trigger: opts.Trigger, Handler: opts.Handler, Lenient: opts.Lenient}
+	switch d := d.(type) {
+	case dialect.Template:
+		t, entry, err := dialect.ReadTemplate(d, src, want)
+		if err != nil {
+			return nil, err
+		}
+		return newTemplatePass(d, t, entry, opts.Lenient), nil
+	case dialect.Script:
+		return prepareScript(d, src, want)
+	}
+	return nil, &dialect.UnknownError{What: "kind of dialect", Name: d.Info().ID, Hint: "its actions cannot be linted by this version"}
+}
+
+func prepareScript(d dialect.Script, src action.Source, want dialect.Want) (*Pass, error) {
 	module, err := sandbox.Parse(src, d.Parsing())
 	if err != nil {
 		return nil, err
 	}
-	entry, err := d.Find(module, dialect.Want{Trigger: opts.Trigger, Handler: opts.Handler, Lenient: opts.Lenient})
+	entry, err := d.Find(module, want)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +139,7 @@ func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
 	if _, err := module.Compile(""); err != nil {
 		return nil, err
 	}
-	return newPass(d, module, entry, opts.Lenient), nil
+	return newPass(d, module, entry, want.Lenient), nil
 }
 
 func inFile(d action.Diagnostic, path string) action.Diagnostic {

@@ -23,8 +23,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // dialects are those that have a folder in testdata.
-func dialects() []dialect.Script {
-	return []dialect.Script{sample{}, intelliauth.New(), auth0action.New()}
+func dialects() []dialect.Dialect {
+	return []dialect.Dialect{sample{}, intelliauth.New(), auth0action.New()}
 }
 
 // TestFixtures looks at the files in testdata/<dialect>. One whose name begins
@@ -51,7 +51,7 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
-func checkFixture(t *testing.T, d dialect.Script, path string) {
+func checkFixture(t *testing.T, d dialect.Dialect, path string) {
 	t.Helper()
 	code, err := os.ReadFile(path)
 	if err != nil {
@@ -110,7 +110,7 @@ func headlines(found []action.Diagnostic) string {
 }
 
 // run looks at a source of the made-up platform.
-func run(t *testing.T, d dialect.Script, src action.Source, opts lint.Options) []action.Diagnostic {
+func run(t *testing.T, d dialect.Dialect, src action.Source, opts lint.Options) []action.Diagnostic {
 	t.Helper()
 	found, err := lint.Run(d, src, opts)
 	if err != nil {
@@ -138,7 +138,11 @@ func TestExamples(t *testing.T) {
 	for _, rule := range rules {
 		t.Run(rule.Name, func(t *testing.T) {
 			t.Parallel()
-			bad := run(t, sample{}, in(rule.Bad), lint.Options{})
+			platform, in := dialect.Dialect(sample{}), in
+			if rule.Template {
+				platform, in = paper{}, file
+			}
+			bad := run(t, platform, in(rule.Bad), lint.Options{})
 			if len(bad) == 0 {
 				t.Error("nothing reports the bad example")
 			}
@@ -147,10 +151,10 @@ func TestExamples(t *testing.T) {
 					t.Errorf("the bad example meets %s, too: %s", d.Code, d.Summary)
 				}
 			}
-			if good := run(t, sample{}, in(rule.Good), lint.Options{}); len(good) > 0 {
+			if good := run(t, platform, in(rule.Good), lint.Options{}); len(good) > 0 {
 				t.Errorf("the good example is reported:\n%s", told(good))
 			}
-			off := run(t, sample{}, in(rule.Bad), lint.Options{Disabled: []string{rule.Code}})
+			off := run(t, platform, in(rule.Bad), lint.Options{Disabled: []string{rule.Code}})
 			if len(off) > 0 {
 				t.Errorf("disabled, the rule still reports:\n%s", told(off))
 			}
@@ -365,7 +369,7 @@ func FuzzRun(f *testing.F) {
 	}
 	f.Add("exports.handler = async (event, api) => { api.accessToken.setCustomClaim(`${a}\u200b`, ...b) /* claimctl-disable-line")
 	f.Fuzz(func(t *testing.T, code string) {
-		for _, d := range dialects() {
+		for _, d := range append(dialects(), paper{}) {
 			start := time.Now()
 			found, err := lint.Run(d, file(code), lint.Options{})
 			if took := time.Since(start); took > 10*time.Second {

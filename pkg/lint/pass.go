@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
@@ -21,8 +22,11 @@ type Rule struct {
 	// severe it is and why it matters; Fix what to do.
 	Title, Text, Fix string
 	// Bad and Good are statements of a handler with the parameters event and
-	// api. The rule reports Bad, no other rule does, and none reports Good.
+	// api, or templates. The rule reports Bad, no other rule does, and none
+	// reports Good.
 	Bad, Good string
+	// Template says that the examples are templates.
+	Template bool
 	// Check looks at one source and reports to the pass.
 	Check func(p *Pass)
 }
@@ -48,13 +52,15 @@ const eventWord = "event"
 // Pass is one source, ready to be looked at by one rule. It belongs to one
 // goroutine. Rules read it and change nothing.
 type Pass struct {
-	Source  action.Source
-	Module  *sandbox.Module
-	Dialect dialect.Script
-	Info    dialect.Info
-	Entry   dialect.Entry
-	Surface dialect.Surface
-	Rules   claims.Rules
+	Source action.Source
+	// Module is nil for a template, Template for a script.
+	Module   *sandbox.Module
+	Template *jsontmpl.Template
+	Dialect  dialect.Dialect
+	Info     dialect.Info
+	Entry    dialect.Entry
+	Surface  dialect.Surface
+	Rules    claims.Rules
 	// Lenient is [Options.Lenient].
 	Lenient bool
 	// Calls and Members are those of the source, their paths told in the words

@@ -11,5 +11,6 @@ func Rules() []Rule {
 		unknownMethod(),
 		claimArguments(),
 		eventWrite(),
+		claimsSize(),
 	}
 }

@@ -118,6 +118,38 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestTemplates holds what is found in templates: the mistakes of their own, or
+// what the rules say of their members.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		about, code string
+		opts        lint.Options
+		want        []string
+	}{
+		{"nothing", `{"tier": "{{ user.id }}"}`, lint.Options{}, []string{}},
+		{"mistakes", "{\"a\": {{ user.id }},\n \"b\": \"{{ user.ix }}\", \"sub\": 1,}", lint.Options{}, []string{"1:7 error CC004", "2:11 error CC004", "2:32 error CC001"}},
+		{"a doubt", `{"a": "{{ user.nick }}"}`, lint.Options{}, []string{"1:11 warning CC110"}},
+		{"reserved names, in each token", `{"sub": "{{ user.id }}", "org_id": 1, "picture": "x"}`, lint.Options{}, []string{
+			"1:2 error CC012", "1:2 error CC012", "1:26 warning CC012", "1:26 warning CC012", "1:39 warning CC012",
+		}},
+		{"leniently", `{"sub": 1}`, lint.Options{Lenient: true}, []string{"1:2 warning CC012", "1:2 warning CC012"}},
+		{"other findings on names", `{"cnf": 1, "Sub": 2, "roles": "x"}`, lint.Options{Disabled: []string{"CC015"}}, []string{
+			"1:2 warning CC013", "1:12 warning CC014", "1:22 info CC013",
+		}},
+		{"the form is not known", `{"roles": "{{ user.id }}"}`, lint.Options{}, []string{}},
+		{"a bound", `{"a": "012345678901234567890123456789012345678901234567"}`, lint.Options{}, []string{"1:1 warning CC019"}},
+		{"a limit", `{"a": "01234567890123456789012345678901234567890123456789012345678901234567"}`, lint.Options{}, []string{"1:1 error CC019"}},
+		{"a handler", `{"a": 1}`, lint.Options{Handler: "x"}, []string{"1:1 error CC002"}},
+	}
+	for _, tt := range tests {
+		found := run(t, paper{}, file(tt.code), tt.opts)
+		if diff := cmp.Diff(tt.want, codes(found)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s%s", tt.about, diff, told(found))
+		}
+	}
+}
+
 func TestEventWriteDependsOnThePlatform(t *testing.T) {
 	t.Parallel()
 	src := in("event.response = {};")

@@ -78,7 +78,10 @@ func (u *run) reportClaims(outcome claims.Outcome) {
 			u.result.Claims[i].Value = action.Value(`{"$undefined":true}`)
 		}
 		severity, told := severities()[c.Fate]
-		if !told || c.Rule == claims.RuleNoToken || c.Rule == claims.RuleThrew {
+		if c.Fate == action.FateOverwritten && c.Rule != claims.RuleLastWrite {
+			severity, told = action.SeverityWarning, true // the platform's own value wins
+		}
+		if !told || c.Rule == claims.RuleNoToken || c.Rule == claims.RuleThrew || toldByStep(c) {
 			continue
 		}
 		u.record.Report(action.Diagnostic{

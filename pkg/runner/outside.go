@@ -223,8 +223,8 @@ func (r *Runner) Redact(event action.Event) func(string) string {
 // Surface is what the api offers to the handler.
 func (r *Runner) Surface() dialect.Surface { return r.surface }
 
-// Module is the parsed action.
+// Module is the parsed action; nil for a template.
 func (r *Runner) Module() *sandbox.Module { return r.module }
 
 // Refuse says why the platform would not load a module; nil when it may.
-func (r *Runner) Refuse(name string) error { return r.dialect.Require(name) }
+func (r *Runner) Refuse(name string) error { return r.script.Require(name) }

@@ -172,6 +172,10 @@ func (u *run) execute(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, u.opts.TimeLimit)
 	defer cancel()
 	defer u.survive(ctx)
+	if u.template != nil {
+		u.render()
+		return
+	}
 	program, err := u.program()
 	if err != nil {
 		u.fail(err)
@@ -216,7 +220,7 @@ func (u *run) enter(program *sandbox.Program) *world {
 			Clock: u.opts.Clock, Seed: u.opts.Seed, TimeLimit: u.opts.TimeLimit, NodeVersion: u.info.NodeVersion,
 			Log:     func(l sandbox.LogLine) { w.run.logConsole(l) },
 			Differs: func(d sandbox.Difference) { w.run.differs(d) },
-			Refuse:  u.dialect.Require,
+			Refuse:  u.script.Require,
 			Absent:  func(name string, pos sandbox.Pos) { w.run.absentModule(name, pos) },
 			Send:    func(req sandbox.HTTPRequest) sandbox.HTTPResponse { return w.run.send(req) },
 		})
@@ -230,7 +234,7 @@ func (w *world) load(u *run) (err error) {
 	if w.exports, err = w.vm.Load(); err != nil {
 		return err
 	}
-	handler, err := u.dialect.Check(w.exports, u.entry)
+	handler, err := u.script.Check(w.exports, u.entry)
 	if err != nil {
 		return err
 	}

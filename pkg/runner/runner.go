@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -76,14 +77,16 @@ type Secret struct {
 // Runner is a compiled action. It is safe for concurrent use, and but for what it
 // keeps to be faster immutable.
 type Runner struct {
-	dialect dialect.Script
-	source  action.Source
-	module  *sandbox.Module
-	program func() (*sandbox.Program, error)
-	observe func() (*sandbox.Program, error) // program, with its variables in sight
-	entry   dialect.Entry
-	surface dialect.Surface
-	opts    Options
+	dialect  dialect.Dialect
+	source   action.Source
+	script   dialect.Script     // the dialect of JavaScript; nil for a template
+	template *jsontmpl.Template // nil for a script
+	module   *sandbox.Module
+	program  func() (*sandbox.Program, error)
+	observe  func() (*sandbox.Program, error) // program, with its variables in sight
+	entry    dialect.Entry
+	surface  dialect.Surface
+	opts     Options
 
 	// What every run would find out again.
 	info    dialect.Info
@@ -97,7 +100,7 @@ type Runner struct {
 
 // Detect finds the dialect of a source. A source that is no JavaScript is
 // offered to the dialects as it is; its syntax error comes back beside no
-// detection.
+// detection, unless it is a template.
 func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, error) {
 	file := dialect.File{Source: src}
 	module, err := sandbox.Parse(src, sandbox.ParseOptions{ESM: true})
@@ -108,7 +111,7 @@ func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, er
 		found.Module = module
 		return found, nil
 	}
-	if err != nil {
+	if err != nil && !looksLikeTemplate(src) {
 		return dialect.Detection{}, err
 	}
 	return dialect.Detection{}, ErrUndetected
@@ -118,10 +121,14 @@ func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, er
 var ErrUndetected = errors.New("the dialect of the file cannot be told")
 
 // New reads a source. The error is an *action.Diagnostic: the source cannot be
-// parsed (code CC001) or holds no handler that the platform would call. The
+// parsed (code CC001) or holds no handler that the platform would call; or
+// [action.Findings], all that is wrong with a template. The
 // source is compiled by the first run, once: compiling works out constants, which
 // a hostile source can make endless.
 func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
+	if t, ok := d.(dialect.Template); ok {
+		return newTemplate(t, src, opts)
+	}
 	script, ok := d.(dialect.Script)
 	if !ok {
 		return nil, &action.Diagnostic{
@@ -140,7 +147,7 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 	if opts.TimeLimit == 0 {
 		opts.TimeLimit = d.Info().TimeLimit
 	}
-	r := &Runner{dialect: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts, last: &atomic.Pointer[lastEvent]{}}
+	r := &Runner{dialect: d, script: script, source: src, module: module, entry: entry, surface: script.Surface(entry), opts: opts}
 	r.compileLazily()
 	r.prepare()
 	return r, nil
@@ -164,6 +171,7 @@ func (r *Runner) compileLazily() {
 
 // prepare finds out what is the same for every run.
 func (r *Runner) prepare() {
+	r.last = &atomic.Pointer[lastEvent]{}
 	r.info, r.rules = r.dialect.Info(), r.dialect.Rules(r.entry.Trigger)
 	r.subject = action.Subject{
 		Path: r.source.Path, SHA256: r.source.SHA256(),
@@ -244,7 +252,12 @@ func Failed(d dialect.Dialect, src action.Source, event action.Event, err error)
 	if !errors.As(err, &found) {
 		found = &action.Diagnostic{Code: dialect.CodeEntry, Severity: action.SeverityError, Summary: err.Error(), File: src.Path}
 	}
-	res.Diagnostics = append(res.Diagnostics, *found)
+	var list action.Findings
+	if !errors.As(err, &list) {
+		list = action.Findings{*found}
+	}
+	res.Diagnostics = append(res.Diagnostics, list...)
+	sortDiagnostics(res.Diagnostics)
 	res.Decision = action.Decision{Kind: action.DecisionError, Reason: found.Summary}
 	res.Error = &action.Error{
 		Name: "Error", Message: found.Summary, Thrown: true, Kind: action.ErrorLoad, Properties: &action.Object{},

@@ -6,6 +6,8 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/auth0action"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
+	"github.com/claimctl/claimctl/pkg/dialect/loginradiustemplate"
+	"github.com/claimctl/claimctl/pkg/dialect/stytch"
 )
 
 // Registry returns the dialects in the order in which they are shown.
@@ -13,5 +15,7 @@ func Registry() dialect.Registry {
 	return dialect.NewRegistry(
 		auth0action.New(),
 		intelliauth.New(),
+		stytch.New(),
+		loginradiustemplate.New(),
 	)
 }

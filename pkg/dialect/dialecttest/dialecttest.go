@@ -1,5 +1,6 @@
 // Package dialecttest is the conformance suite of dialects: what every dialect
-// promises, whatever its platform. A dialect's own test calls [Run] once.
+// promises, whatever its platform. A dialect's own test calls [Run] once, or
+// [RunTemplate] where actions are templates.
 package dialecttest
 
 import (
@@ -55,7 +56,7 @@ type suite struct {
 func (s suite) run(t *testing.T) {
 	t.Run("rules", func(t *testing.T) { checkRules(t, s.d.Rules(s.trigger)) })
 	t.Run("surface", s.checkSurface)
-	t.Run("events", s.checkEvents)
+	t.Run("events", func(t *testing.T) { checkEvents(t, s.d, s.trigger) })
 	t.Run("every method is recorded", s.checkRecording)
 	t.Run("an unknown method throws and names the nearest", s.checkUnknown)
 	t.Run("the same event gives the same result", s.checkRepeatable)
@@ -140,42 +141,6 @@ func (s suite) checkSurface(t *testing.T) {
 	for _, l := range s.surface.Legacy {
 		if seen[l.Name] || l.Hint == "" {
 			t.Errorf("legacy spelling %s is a method, or has no hint", l.Name)
-		}
-	}
-}
-
-// checkEvents projects every preset; a trigger must have the one it names.
-func (s suite) checkEvents(t *testing.T) {
-	fits := 0
-	for _, name := range presets.Names() {
-		sc := load(t, name)
-		event, err := s.d.Event(sc, s.trigger)
-		if err != nil {
-			if name == s.trigger.Preset {
-				t.Errorf("the trigger's own preset %q does not fit: %v", name, err)
-			}
-			continue
-		}
-		fits++
-		again, _ := s.d.Event(load(t, name), s.trigger)
-		if diff := cmp.Diff(string(event.Value()), string(again.Value())); diff != "" {
-			t.Errorf("preset %q gives two events:\n%s", name, diff)
-		}
-		if err := action.CheckJSON(event.Value()); err != nil {
-			t.Errorf("preset %q: %v", name, err)
-		}
-		s.checkTokens(t, name, event)
-	}
-	if fits == 0 {
-		t.Errorf("no preset fits")
-	}
-}
-
-func (s suite) checkTokens(t *testing.T, preset string, event *action.Object) {
-	for _, kind := range s.trigger.Tokens {
-		tok := s.d.Token(kind, dialect.TokenInput{Trigger: s.trigger, Event: event, At: at()})
-		if tok == nil || tok.Header == nil || tok.Payload == nil {
-			t.Errorf("preset %q: no %s token", preset, kind)
 		}
 	}
 }
