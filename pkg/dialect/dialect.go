@@ -91,6 +91,9 @@ type Trigger struct {
 	Handlers []string
 	// Tokens are the tokens that the trigger can put claims in.
 	Tokens []action.TokenKind
+	// NoToken says of a trigger without tokens where claims are set instead, or
+	// what else follows from it. Every result tells it.
+	NoToken claims.Fact
 	// Preset is the scenario to run by default.
 	Preset string
 }

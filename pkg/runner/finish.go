@@ -32,6 +32,7 @@ func (u *run) finish() action.Result {
 	u.reportDenials()
 	u.reportUnused()
 	u.issue(outcome)
+	u.reportNoToken()
 	u.reportSecrets()
 	u.close()
 	return u.hidden.result(u.result)
@@ -148,6 +149,18 @@ func (u *run) issue(outcome claims.Outcome) {
 	u.reportSuspended()
 }
 
+// reportNoToken tells of a trigger at which the platform makes no token.
+func (u *run) reportNoToken() {
+	t := u.entry.Trigger
+	if len(t.Tokens) > 0 {
+		return
+	}
+	u.record.Report(action.Diagnostic{
+		Code: dialect.CodeNoToken, Severity: action.SeverityInfo, Summary: "this trigger issues no token: " + t.ID,
+		Detail: t.NoToken.Text, Source: t.NoToken.Source.String(),
+	})
+}
+
 func (u *run) mint(kind action.TokenKind, shape *dialect.Token, outcome claims.Outcome) {
 	token := &action.Token{Header: shape.Header, Payload: u.hidden.object(shape.Payload), Opaque: shape.Opaque}
 	u.result.Tokens[string(kind)] = token
@@ -212,6 +225,7 @@ func (u *run) reportSecrets() {
 			})
 		}
 	}
+	u.reportDecisionLeak("title", u.result.Decision.Title)
 	u.reportDecisionLeak("reason", u.result.Decision.Reason)
 	u.reportDecisionLeak("URL", u.result.Decision.URL)
 }
