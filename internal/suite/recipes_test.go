@@ -58,6 +58,9 @@ func testRecipe(t *testing.T, d dialect.Dialect, r dialect.Recipe) {
 			continue
 		}
 		for _, f := range c.Result.Diagnostics {
+			if f.Code == dialect.CodeNoToken || f.Code == dialect.CodeSetup {
+				continue // that is so, whatever the action does
+			}
 			t.Errorf("case %q: %s %s (%s)", c.Name, f.Code, f.Summary, f.Hint)
 		}
 	}

@@ -181,6 +181,15 @@ type Modular interface {
 	ModuleScope(name string, secrets *action.Object) *action.Object
 }
 
+// Pinned is a dialect whose platform has npm modules in versions of its own
+// choice.
+type Pinned interface {
+	Dialect
+	// Version is the one that a module has there; "" for a module that the
+	// platform does not have.
+	Version(module string) string
+}
+
 // LoadError is a platform's refusal to load or call an action, in its words.
 type LoadError struct {
 	Message, Hint string

@@ -91,6 +91,7 @@ const (
 	CodeEntry     = "CC002"
 	CodeArgument  = "CC114"
 	CodeNoToken   = "CC129"
+	CodeSetup     = "CC130"
 )
 
 // changedByJSON says what happens to values that JSON has no word for.

@@ -79,7 +79,7 @@ func (u *run) reportClaims(outcome claims.Outcome) {
 			u.result.Claims[i].Value = action.Value(`{"$undefined":true}`)
 		}
 		severity, told := severities()[c.Fate]
-		if !told || c.Rule == claims.RuleNoToken || c.Rule == claims.RuleThrew {
+		if !told || quiet(c.Rule) {
 			continue
 		}
 		u.record.Report(action.Diagnostic{
@@ -100,13 +100,20 @@ func (u *run) reportClaims(outcome claims.Outcome) {
 	}
 }
 
+// quiet reports rules whose fates are told elsewhere, or are what the action
+// itself did.
+func quiet(rule string) bool {
+	return slices.Contains([]string{claims.RuleNoToken, claims.RuleThrew, claims.RuleLastWrite}, rule)
+}
+
 // severities says how loudly a fate is told; fates that are not here need no
 // telling.
 func severities() map[action.Fate]action.Severity {
 	return map[action.Fate]action.Severity{
-		action.FateRejected: action.SeverityError,
-		action.FateDropped:  action.SeverityWarning,
-		action.FateOmitted:  action.SeverityWarning,
+		action.FateRejected:    action.SeverityError,
+		action.FateDropped:     action.SeverityWarning,
+		action.FateOmitted:     action.SeverityWarning,
+		action.FateOverwritten: action.SeverityWarning, // by the platform: see quiet
 	}
 }
 

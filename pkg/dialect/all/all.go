@@ -6,6 +6,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/auth0action"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
+	"github.com/claimctl/claimctl/pkg/dialect/loginradiusscript"
 )
 
 // Registry returns the dialects in the order in which they are shown.
@@ -13,5 +14,6 @@ func Registry() dialect.Registry {
 	return dialect.NewRegistry(
 		auth0action.New(),
 		intelliauth.New(),
+		loginradiusscript.New(),
 	)
 }

@@ -184,8 +184,8 @@ func userOptions() schema {
 // exchangeUser records the user of the tokens. The platform's code takes a
 // second one without a word; its documentation does not allow it.
 func exchangeUser(c *dialect.Call, user *action.Object) {
-	effects := c.Run.Other("authentication")
-	if _, twice := effects.Get("user"); twice {
+	st := stateOf(c)
+	if st.userSet {
 		d := action.Diagnostic{
 			Code: dialect.CodeUnknown, Severity: action.SeverityError, Source: apiPage(customTokenExchange).String(),
 			Summary: c.Name + ": the user is set a second time",
@@ -197,7 +197,8 @@ func exchangeUser(c *dialect.Call, user *action.Object) {
 		}
 		c.Warn(d)
 	}
-	effects.Put("user", user)
+	st.userSet = true
+	c.Run.Other("authentication").Put("user", user)
 }
 
 func setOrganization(c *dialect.Call) (dialect.Reply, error) {
@@ -293,7 +294,7 @@ func exchangeTransactionMethods() []dialect.Method {
 
 // exchangeEnd holds that an exchange that is not denied has a user.
 func exchangeEnd(r *dialect.Run) {
-	if _, set := r.Other("authentication").Get("user"); set || r.Decision.Kind == action.DecisionDeny {
+	if r.State.(*state).userSet || r.Decision.Kind == action.DecisionDeny {
 		return
 	}
 	const summary = "no user was set for the token exchange"
