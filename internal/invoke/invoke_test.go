@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// known are the ids of all dialects, as messages list them.
+func known() string { return strings.Join(all.Registry().IDs(), ", ") }
+
 func clock() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
 const (
@@ -95,12 +98,12 @@ func TestPrepareRefuses(t *testing.T) {
 		{
 			"an unknown dialect",
 			invoke.Request{Action: "auth0.js", Dialect: "auth0"},
-			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: auth0-action, intelliauth`,
+			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: ` + known(),
 		},
 		{
 			"no dialect to be seen",
 			invoke.Request{Action: "plain.js"},
-			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth",
+			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: " + known(),
 		},
 		{
 			"an unknown trigger",
@@ -356,11 +359,11 @@ func TestOpen(t *testing.T) {
 		{invoke.Request{Action: "broken.js", Dialect: "intelliauth"}, "broken.js", "intelliauth", ""},
 		{invoke.Request{Action: "broken.js"}, "broken.js", "", "CC001: broken.js:1:11: SyntaxError: Unexpected token ';' | "},
 		{invoke.Request{Action: "missing.js"}, "missing.js", "", "not there: open missing.js: file does not exist"},
-		{invoke.Request{Action: "auth0.js", Dialect: "x"}, "auth0.js", "", `unknown: unknown dialect "x" | known dialects: auth0-action, intelliauth`},
+		{invoke.Request{Action: "auth0.js", Dialect: "x"}, "auth0.js", "", `unknown: unknown dialect "x" | known dialects: ` + known()},
 		{
 			invoke.Request{Action: "plain.js"},
 			"plain.js", "",
-			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: auth0-action, intelliauth",
+			"usage: plain.js: cannot tell which platform this action is for | name it with --dialect: " + known(),
 		},
 	}
 	for _, tt := range tests {
