@@ -165,9 +165,18 @@ func userAttributes() schema {
 	return shape{
 		most: maxAttributes, open: true, required: []string{"user_id"},
 		properties: []property{
-			{"email", aString(0)}, {"email_verified", aBoolean}, {"family_name", someText(150)}, {"given_name", someText(150)},
-			{"name", someText(300)}, {"nickname", someText(300)}, {"phone_number", aString(0)}, {"phone_verified", aBoolean},
-			{"picture", aString(0)}, {"user_id", someText(255)}, {"username", someText(128)}, {"verify_email", aBoolean},
+			{"email", aString(0)},
+			{"email_verified", aBoolean},
+			{"family_name", someText(150)},
+			{"given_name", someText(150)},
+			{"name", someText(300)},
+			{"nickname", someText(300)},
+			{"phone_number", aString(0)},
+			{"phone_verified", aBoolean},
+			{"picture", aString(0)},
+			{"user_id", someText(255)},
+			{"username", someText(128)},
+			{"verify_email", aBoolean},
 		},
 	}.check
 }
