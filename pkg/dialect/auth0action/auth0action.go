@@ -35,6 +35,10 @@ func code() claims.Source {
 	return claims.Source{URL: "https://github.com/auth0/auth0-actions", Date: readOn}
 }
 
+// recentCode is the same, as far as it was read later: the schemas of
+// custom-token-exchange and pre-user-registration, and their loaders.
+func recentCode() claims.Source { return claims.Source{URL: code().URL, Date: "2026-11-30"} }
+
 func apiPage(trigger string) claims.Source {
 	return docs("actions/reference/" + trigger + "/" + trigger + "-api-object")
 }
@@ -102,7 +106,7 @@ func notes() []claims.Fact {
 			Source: claims.Source{URL: docs("customize/email/smtp-email-providers/custom/configure-action").URL, Date: "2026-11-30"},
 		},
 		{Text: "Auth0 does not wait for the Actions of post-user-registration, post-change-password and event-stream", Source: guide(postUserRegistration)},
-		{Text: "onContinuePreUserRegistration is a handler that the published loader takes; what resumes there is not documented", Source: code(), Unknown: true},
+		{Text: "onContinuePreUserRegistration is a handler that the published loader takes; what resumes there is not documented", Source: recentCode(), Unknown: true},
 		{Text: "Actions run on Node.js 22", Source: docs("troubleshoot/product-lifecycle/deprecations-and-migrations/migrate-nodejs-22")},
 		{Text: "TypeScript is not supported: deploy the JavaScript that it compiles to", Source: limits()},
 		{Text: "Actions are loaded as CommonJS: import and export are syntax errors", Source: code()},

@@ -7,6 +7,8 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
+// The bounds and texts are those of the schemas in the vendor's code; see
+// [recentCode].
 const (
 	maxDenialCode  = 1024
 	maxReason      = 4096

@@ -62,7 +62,7 @@ func registrationUserMethods() []dialect.Method {
 	return []dialect.Method{
 		set("setAppMetadata", "app_metadata", appMetadata), set("setUserMetadata", "user_metadata", userMetadata),
 		{
-			Name: "user.setUserId", Params: []dialect.Param{param("user_id", "string")}, Returns: "api", Source: code(),
+			Name: "user.setUserId", Params: []dialect.Param{param("user_id", "string")}, Returns: "api", Source: recentCode(),
 			Doc:     "Sets the id that the user is created with, the part behind auth0|.",
 			Throws:  []string{invalid("setUserId") + `user_id must match pattern "^[a-zA-Z0-9@._+-]{1,255}$"`},
 			Unknown: "whether a tenant has the method: the published code does, the documentation does not name it; it is taken",
