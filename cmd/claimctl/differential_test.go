@@ -57,6 +57,8 @@ type behaviour struct {
 // scene is an action and an event.
 type scene struct {
 	preset string
+	// of is the action's own trigger; "" is the one that the preset belongs to.
+	of string
 	// appMetadata replaces the user's, as JSON; "" replaces nothing.
 	appMetadata string
 }
@@ -84,13 +86,13 @@ func TestDifferential(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not installed: nothing to compare with")
 	}
-	presets := presetEvents(t)
+	presets := &presetEvents{}
 	known := &knownDifferences{listed: readKnownDifferences(t), seen: map[string]bool{}}
 	t.Run("actions", func(t *testing.T) {
 		for _, a := range differentialActions(t) {
 			t.Run(a.title, func(t *testing.T) {
 				t.Parallel()
-				if reason := a.unable(); reason != "" {
+				if reason := a.unable(t); reason != "" {
 					known.skip(a.title)
 					t.Skip(reason)
 				}
@@ -172,16 +174,28 @@ func scenes() []scene {
 }
 
 // unable says why Node cannot run an action here.
-func (a differentialAction) unable() string {
-	switch dir, name := filepath.Split(a.file); {
-	case filepath.Base(filepath.Clean(dir)) != "modules":
+func (a differentialAction) unable(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(a.file)
+	switch {
+	case err != nil || !strings.Contains(string(source), "require("):
 		return ""
-	case name == "request.js":
+	case filepath.Base(a.file) == "request.js":
 		return "request is deprecated, and not among the packages that make npm installs"
-	case !exists(filepath.Join(dir, "node_modules")):
+	case !exists(packages(t)):
 		return "make npm installs the packages that this needs"
 	}
 	return ""
+}
+
+// packages is the folder of the npm packages that make npm installs.
+func packages(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", "..", "fixtures", "modules", "node_modules"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func exists(file string) bool {
@@ -189,7 +203,7 @@ func exists(file string) bool {
 	return err == nil
 }
 
-func compareWithNode(t *testing.T, a differentialAction, presets map[string]json.RawMessage, known *knownDifferences) {
+func compareWithNode(t *testing.T, a differentialAction, presets *presetEvents, known *knownDifferences) {
 	t.Helper()
 	abs, err := filepath.Abs(a.file)
 	if err != nil {
@@ -202,10 +216,14 @@ func compareWithNode(t *testing.T, a differentialAction, presets map[string]json
 	job := nodeJob{File: abs, Clock: differentialClock, Source: string(source)}
 	var got []behaviour
 	var titles []string
-	for i, s := range a.scenes {
+	for i, s := range a.ownScenes(t) {
 		trigger := s.trigger(t, a.dialect)
-		event := s.event(t, presets[a.dialect+" "+s.preset])
+		event := s.event(t, presets.get(t, a.dialect, s))
 		res := runScene(t, a, event, trigger)
+		if len(res.Requests) > 0 && a.mocks == "" {
+			known.skip(a.title)
+			t.Skip("it needs the network, and has no mocks")
+		}
 		if res.Action.Entry == "" {
 			t.Fatalf("%s %s: claimctl found no handler: %v", a.title, s.preset, res.Diagnostics)
 		}
@@ -230,14 +248,43 @@ func compareWithNode(t *testing.T, a differentialAction, presets map[string]json
 // trigger is the one that the scene's preset belongs to.
 func (s scene) trigger(t *testing.T, id string) string {
 	t.Helper()
+	info := dialectInfo(t, id)
+	if s.of != "" {
+		return s.of
+	}
+	if _, ok := info.Trigger(s.preset); ok {
+		return s.preset
+	}
+	return info.Triggers[0].ID
+}
+
+func dialectInfo(t *testing.T, id string) dialect.Info {
+	t.Helper()
 	d, err := all.Registry().Get(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := d.Info().Trigger(s.preset); ok {
-		return s.preset
+	return d.Info()
+}
+
+// ownScenes are the action's scenes, or, where it has a handler for another
+// trigger than the usual one, what that trigger runs by default.
+func (a differentialAction) ownScenes(t *testing.T) []scene {
+	t.Helper()
+	var res action.Result
+	out := command(t, filepath.Dir(a.file), nil, "test", filepath.Base(a.file), "--dialect", a.dialect, "--clock", differentialClock, "--output", "json")
+	if err := json.Unmarshal(out, &res); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	return d.Info().Triggers[0].ID
+	info := dialectInfo(t, a.dialect)
+	trigger, ok := info.Trigger(res.Action.Trigger)
+	if !ok {
+		t.Fatalf("%s: has no trigger: %v", a.title, res.Diagnostics)
+	}
+	if trigger.ID == info.Triggers[0].ID {
+		return a.scenes
+	}
+	return []scene{{preset: trigger.Preset, of: trigger.ID}}
 }
 
 // event is the event of the preset with what the scene replaces.
@@ -259,18 +306,25 @@ func (s scene) event(t *testing.T, preset json.RawMessage) json.RawMessage {
 }
 
 // presetEvents are the events of the presets, as the command shows them, by
-// dialect and name.
-func presetEvents(t *testing.T) map[string]json.RawMessage {
+// dialect, trigger and name.
+type presetEvents struct {
+	mu    sync.Mutex
+	known map[string]json.RawMessage
+}
+
+func (p *presetEvents) get(t *testing.T, id string, s scene) json.RawMessage {
 	t.Helper()
-	out := map[string]json.RawMessage{}
-	for _, id := range all.Registry().IDs() {
-		for _, s := range scenes() {
-			if key := id + " " + s.preset; out[key] == nil {
-				out[key] = json.RawMessage(claimctl(t, ".", "presets", "show", s.preset, "--dialect", id, "--trigger", s.trigger(t, id), "--clock", differentialClock))
-			}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	trigger := s.trigger(t, id)
+	key := strings.Join([]string{id, trigger, s.preset}, " ")
+	if p.known[key] == nil {
+		if p.known == nil {
+			p.known = map[string]json.RawMessage{}
 		}
+		p.known[key] = json.RawMessage(claimctl(t, ".", "presets", "show", s.preset, "--dialect", id, "--trigger", trigger, "--clock", differentialClock))
 	}
-	return out
+	return p.known[key]
 }
 
 func encoded(t *testing.T, v any) []byte {
@@ -307,29 +361,36 @@ func chains(t *testing.T, id, trigger string) map[string]bool {
 // runScene is the result of claimctl test; an action that threw is fine.
 func runScene(t *testing.T, a differentialAction, event json.RawMessage, trigger string) action.Result {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir, name := filepath.Split(a.file)
 	args := []string{"test", name, "--dialect", a.dialect, "--trigger", trigger, "--event", "-", "--clock", differentialClock, "--output", "json"}
 	if a.mocks != "" {
 		args = append(args, "--mock", filepath.Base(a.mocks))
 	}
+	var res action.Result
+	out := command(t, dir, event, args...)
+	if err := json.Unmarshal(out, &res); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return res
+}
+
+// command is the output of a command that ends well or whose action throws.
+func command(t *testing.T, dir string, stdin []byte, args ...string) []byte {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.CommandContext(t.Context(), self, args...)
 	cmd.Dir = dir
 	cmd.Env = append(append(os.Environ(), asCommand+"=1", "NO_COLOR=1"), roomy()...)
-	cmd.Stdin = bytes.NewReader(event)
+	cmd.Stdin = bytes.NewReader(stdin)
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitThrew) {
 		t.Fatalf("claimctl %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
-	var res action.Result
-	if err := json.Unmarshal(out, &res); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return res
+	return out
 }
 
 // behaviourOf is what a result tells. What a platform logs by a method of its
@@ -354,7 +415,7 @@ func inNode(t *testing.T, job nodeJob) []behaviour {
 	t.Helper()
 	harness := filepath.Join(differentialDir, "harness.js")
 	cmd := exec.CommandContext(t.Context(), "node", "--no-warnings", harness)
-	cmd.Env = append(os.Environ(), "TZ=UTC", "LANG=C", "LC_ALL=C")
+	cmd.Env = append(os.Environ(), "TZ=UTC", "LANG=C", "LC_ALL=C", "NODE_PATH="+packages(t))
 	cmd.Stdin = bytes.NewReader(encoded(t, job))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

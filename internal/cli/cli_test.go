@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/claimctl/claimctl/internal/cli"
+	"github.com/claimctl/claimctl/pkg/dialect/all"
 )
 
 const (
@@ -203,7 +204,7 @@ func TestFlagValues(t *testing.T) {
 		{"test --zzzzzz", "error: unknown flag --zzzzzz\nhint: claimctl test --help lists the flags\n"},
 		{"mint --alg RS255", "error: --alg RS255: did you mean \"RS256\"?"},
 		{"mint claims.json --token acces", "error: --token acces: did you mean \"access\"? expected access, id, session\n"},
-		{"presets show logged-in", "error: an event has the shape of a dialect: which one?\nhint: add --dialect, one of auth0-action, intelliauth, stytch, loginradius-template\n"},
+		{"presets show logged-in", "error: an event has the shape of a dialect: which one?\nhint: add --dialect, one of " + strings.Join(all.Registry().IDs(), ", ") + "\n"},
 		{"tset", "error: unknown command \"tset\"\nhint: did you mean \"claimctl test\"? claimctl --help lists the commands\n"},
 		{"xyzzy", "error: unknown command \"xyzzy\"\nhint: claimctl --help lists the commands\n"},
 		{"test fail.claims.yaml --secret A=@b --set a=1 --preset empty", "error: --preset is for a single action;"},

@@ -192,7 +192,10 @@ func (g *guide) trigger(t dialect.Trigger) {
 		g.section("Markup of", t.ID, func() { g.markup(template) })
 	}
 	if len(t.Tokens) == 0 {
-		g.paragraph("This trigger puts no claims in a token.")
+		g.paragraph("This trigger issues no token.")
+		if t.NoToken.Text != "" {
+			g.line("\n%s", g.fact(t.NoToken))
+		}
 	} else {
 		rules := g.d.Rules(t)
 		g.section("Claim rules of", t.ID, func() { g.rules(rules) })

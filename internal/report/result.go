@@ -64,7 +64,7 @@ func (t *text) verdict(res action.Result) {
 	facts := []string{one(res.Action.Path), one(res.Action.Dialect), one(res.Action.Trigger), one(res.Event.Source), duration(res.DurationUS)}
 	facts = slices.DeleteFunc(facts, func(s string) bool { return s == "" })
 	t.line("%s  %s", style.text(glyph+" "+string(res.Decision.Kind)), strings.Join(facts, t.ink.dim.text(" · ")))
-	reasons := slices.DeleteFunc([]string{one(res.Decision.Code), t.prose(res.Decision.Reason, "  ")}, func(s string) bool { return s == "" })
+	reasons := slices.DeleteFunc([]string{one(res.Decision.Code), one(res.Decision.Title), t.prose(res.Decision.Reason, "  ")}, func(s string) bool { return s == "" })
 	if len(reasons) > 0 {
 		t.line("  %s", strings.Join(reasons, ": "))
 	}

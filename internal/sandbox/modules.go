@@ -170,8 +170,14 @@ type loadedUnit struct {
 // require finds a module: what the user gave, then what the bundler found, then
 // what is built in.
 func (vm *VM) require(c goja.FunctionCall) goja.Value {
+	vm.refused(vm.moduleName(c, "id"))
+	return vm.requireInside(c)
+}
+
+// requireInside is the require of a bundle: what the platform would not load for
+// the action itself, the packages that it does load may need.
+func (vm *VM) requireInside(c goja.FunctionCall) goja.Value {
 	name := vm.moduleName(c, "id")
-	vm.refused(name)
 	if v, ok := vm.module(name); ok {
 		return v
 	}
@@ -285,13 +291,21 @@ func (vm *VM) runUnit(u *Unit, module *goja.Object) error {
 	}
 	body, _ := goja.AssertFunction(fn)
 	exports := module.Get("exports")
-	args := []goja.Value{module, exports, vm.requireFunction(), vm.rt.Get("console"), vm.rt.ToValue(u.Path), vm.rt.ToValue(".")}
+	args := []goja.Value{module, exports, vm.requireOf(u), vm.rt.Get("console"), vm.rt.ToValue(u.Path), vm.rt.ToValue(".")}
 	for _, name := range code.scope {
 		v, _ := u.Scope.Get(name)
 		args = append(args, vm.Value(action.MustMarshal(v)).v)
 	}
 	_, err = body(exports, args...)
 	return err
+}
+
+// requireOf is the require that a unit sees.
+func (vm *VM) requireOf(u *Unit) goja.Value {
+	if u.Role == RoleBundle && vm.opts.Refuse != nil {
+		return vm.rt.ToValue(vm.native("require", vm.requireInside))
+	}
+	return vm.requireFunction()
 }
 
 func unitMessage(err error) string {

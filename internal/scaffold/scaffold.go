@@ -144,7 +144,10 @@ func (a planned) files() []File {
 
 // config is the configuration of a project with one action.
 func config(a planned, info dialect.Info) []byte {
-	trigger := info.Triggers[0].ID
+	trigger := a.recipe.Trigger
+	if trigger == "" {
+		trigger = info.Triggers[0].ID
+	}
 	return fmt.Appendf(nil, `version: 1
 actions:
   - name: %s

@@ -93,7 +93,7 @@ func TestParseProblems(t *testing.T) {
 			"8:55 CC304 cases[2].expect.current is not supported by this version",
 		}},
 		{"events", head + "defaults: {preset: loged-in, event: {}}\ncases: [{name: a, event: [1], set: {a..b: 1, c: .inf}, unset: ['']}]\n", []string{
-			`2:20 CC304 unknown preset "loged-in" (did you mean "logged-in"? preset is one of logged-in, first-login, token-refresh, m2m, org-member, unverified-email, mfa, enterprise-sso, tor-exit, vpn, empty)`,
+			`2:20 CC304 unknown preset "loged-in" (did you mean "logged-in"? preset is one of logged-in, first-login, token-refresh, m2m, org-member, unverified-email, mfa, enterprise-sso, tor-exit, vpn, sign-up, password-reset, token-exchange, empty)`,
 			`2:37 CC304 preset and event exclude each other (set and unset change either of them)`,
 			`3:26 CC303 cases[0].event: expected a mapping or the path of a JSON file, found a list`,
 			`3:37 CC304 path "a..b" has an empty step (write a path such as user.app_metadata.tier; a dot in a name is written \.)`,

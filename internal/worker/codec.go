@@ -220,7 +220,7 @@ func resultShape(c *codec, r *action.Result) {
 	c.strings(&r.Schema, &r.Action.Path, &r.Action.Dialect, &r.Action.Trigger, &r.Action.Entry, &r.Action.SHA256, &r.Action.Detected)
 	c.strings(&r.Event.Source, &r.Event.SHA256)
 	text(c, &r.Decision.Kind)
-	c.strings(&r.Decision.Reason, &r.Decision.Code, &r.Decision.URL)
+	c.strings(&r.Decision.Reason, &r.Decision.Code, &r.Decision.URL, &r.Decision.Title)
 	list(c, &r.Calls, callShape)
 	list(c, &r.Logs, logShape)
 	list(c, &r.Requests, requestShape)

@@ -66,12 +66,14 @@ const (
 
 // Decision is what the platform would do after the action. Reason is the
 // author's or the platform's text, Code the protocol's error code where there
-// is one, URL the target of a redirect.
+// is one, URL the target of a redirect. Title is the heading over the reason on
+// platforms that show one.
 type Decision struct {
 	Kind   DecisionKind `json:"kind"`
 	Reason string       `json:"reason"`
 	Code   string       `json:"code"`
 	URL    string       `json:"url"`
+	Title  string       `json:"title,omitempty"`
 }
 
 // Call is one use of the platform's api, in order. Seq is one sequence over

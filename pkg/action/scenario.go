@@ -10,6 +10,9 @@ const (
 	MomentLogin             Moment = "login"
 	MomentTokenRefresh      Moment = "token-refresh"
 	MomentClientCredentials Moment = "client-credentials"
+	MomentTokenExchange     Moment = "token-exchange"
+	MomentRegistration      Moment = "registration"
+	MomentPasswordReset     Moment = "password-reset"
 )
 
 // Scenario is a platform-neutral situation: who signs in, with what client,
@@ -123,7 +126,8 @@ type Network struct {
 }
 
 // Authentication says how the user proved who they are. Methods are "pwd",
-// "mfa", "federated", "client_secret"; Level is the NIST assurance level 0, 1
+// "mfa", "federated", "email" (a link or code that was sent there) and
+// "client_secret"; Level is the NIST assurance level 0, 1
 // or 2; Risk runs from 0 (none) to 100.
 type Authentication struct {
 	Methods []string `json:"methods"`

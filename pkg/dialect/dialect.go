@@ -94,6 +94,9 @@ type Trigger struct {
 	Handlers []string
 	// Tokens are the tokens that the trigger can put claims in.
 	Tokens []action.TokenKind
+	// NoToken says of a trigger without tokens where claims are set instead, or
+	// what else follows from it. Every result tells it.
+	NoToken claims.Fact
 	// Preset is the scenario to run by default.
 	Preset string
 }
@@ -179,6 +182,15 @@ type Modular interface {
 	// ModuleScope are the variables that such a module with these secrets sees, by
 	// name; nil for a name that is not one of theirs.
 	ModuleScope(name string, secrets *action.Object) *action.Object
+}
+
+// Pinned is a dialect whose platform has npm modules in versions of its own
+// choice.
+type Pinned interface {
+	Dialect
+	// Version is the one that a module has there; "" for a module that the
+	// platform does not have.
+	Version(module string) string
 }
 
 // LoadError is a platform's refusal to load or call an action, in its words.

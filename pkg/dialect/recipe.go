@@ -16,6 +16,9 @@ type Recipe struct {
 	// Code is the action, Suite a *.claims.yaml that tests it. The suite names
 	// the action's file as {{file}}.
 	Code, Suite []byte
+	// Trigger is the id of the trigger that the action is for; "" is the
+	// dialect's first.
+	Trigger string
 }
 
 // Cookbook is a dialect that brings recipes.

@@ -90,6 +90,8 @@ const (
 	CodeSignature = "CC003"
 	CodeEntry     = "CC002"
 	CodeArgument  = "CC114"
+	CodeNoToken   = "CC129"
+	CodeSetup     = "CC130"
 )
 
 // changedByJSON says what happens to values that JSON has no word for.

@@ -23,6 +23,9 @@ type Surface struct {
 	Absent []Absent
 	// State makes what one run has to remember between calls; see Run.State.
 	State func() any
+	// End looks at the record of a handler that returned, and reports what the
+	// platform would find wrong with it as a whole. Nil looks at nothing.
+	End func(r *Run)
 }
 
 // Method is one function of a surface.

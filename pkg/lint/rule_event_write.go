@@ -24,8 +24,7 @@ func eventWrite() Rule {
 }
 
 func checkEventWrites(p *Pass) {
-	byCalls := slices.ContainsFunc(p.Surface.Methods, func(m dialect.Method) bool { return m.Token != "" })
-	if !p.Info.ReadOnlyEvent && !byCalls {
+	if !p.Info.ReadOnlyEvent && !writtenByCalls(p) {
 		return
 	}
 	for _, m := range p.Members {
@@ -45,4 +44,17 @@ func checkEventWrites(p *Pass) {
 		}
 		p.Report(d, m.Pos)
 	}
+}
+
+// writtenByCalls reports a platform on which claims are written by calls, if not
+// at this trigger then at another.
+func writtenByCalls(p *Pass) bool {
+	script, ok := p.Dialect.(dialect.Script)
+	if !ok {
+		return false
+	}
+	writes := func(m dialect.Method) bool { return m.Token != "" }
+	return slices.ContainsFunc(p.Surface.Methods, writes) || slices.ContainsFunc(p.Info.Triggers, func(t dialect.Trigger) bool {
+		return slices.ContainsFunc(script.Surface(dialect.Entry{Trigger: t}).Methods, writes)
+	})
 }

@@ -76,11 +76,11 @@ func unknown(p *Pass, name string) action.Diagnostic {
 	d := action.Diagnostic{
 		Severity: action.SeverityError,
 		Summary:  fmt.Sprintf("%s is not a method of the %s api", short(path), p.Info.Name),
-		Detail:   "it is undefined on the platform, and calling that throws a TypeError" + after(p.Info.ThrowEnds),
+		Detail:   "it is undefined on the platform, and calling that throws a TypeError" + after(p),
 		Hint:     p.Surface.Hint(name),
 	}
 	if name == "" || p.Surface.IsLevel(name) {
-		d.Detail = "it holds methods and is none itself; calling it throws a TypeError" + after(p.Info.ThrowEnds)
+		d.Detail = "it holds methods and is none itself; calling it throws a TypeError" + after(p)
 	}
 	if legacy, ok := p.Surface.FindLegacy(name); ok && p.Lenient && legacy.Do != nil {
 		d.Severity = action.SeverityWarning
@@ -92,13 +92,18 @@ func unknown(p *Pass, name string) action.Diagnostic {
 	return d
 }
 
-// after says how a login ends after an uncaught throw.
-func after(end action.DecisionKind) string {
-	switch end {
+// after says how a login, or whatever the trigger belongs to, ends after an
+// uncaught throw.
+func after(p *Pass) string {
+	flow := "login"
+	if len(p.Entry.Trigger.Tokens) == 0 {
+		flow = "run"
+	}
+	switch p.Info.ThrowEnds {
 	case action.DecisionDeny:
-		return "; the login is denied"
+		return "; the " + flow + " is denied"
 	case action.DecisionError:
-		return "; the login fails"
+		return "; the " + flow + " fails"
 	}
 	return ""
 }

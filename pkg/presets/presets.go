@@ -40,7 +40,7 @@ type Info struct {
 func Names() []string {
 	return []string{
 		"logged-in", "first-login", "token-refresh", "m2m", "org-member", "unverified-email",
-		"mfa", "enterprise-sso", "tor-exit", "vpn", "empty",
+		"mfa", "enterprise-sso", "tor-exit", "vpn", "sign-up", "password-reset", "token-exchange", "empty",
 	}
 }
 

@@ -48,6 +48,9 @@ func TestListIsCompleteAndOrdered(t *testing.T) {
 		"enterprise-sso":   action.MomentLogin,
 		"tor-exit":         action.MomentLogin,
 		"vpn":              action.MomentLogin,
+		"sign-up":          action.MomentRegistration,
+		"password-reset":   action.MomentPasswordReset,
+		"token-exchange":   action.MomentTokenExchange,
 		"empty":            action.MomentLogin,
 	}
 	got := map[string]action.Moment{}
@@ -177,6 +180,26 @@ func TestDifferences(t *testing.T) {
 			s.Origin.Network = &action.Network{ASN: "AS64502", Org: "Example VPN", VPN: true}
 			s.Authentication.Risk = 55
 		},
+		"sign-up": func(s *action.Scenario) {
+			s.Moment = action.MomentRegistration
+			s.User.EmailVerified, s.User.Roles, s.User.Logins, s.User.CreatedDaysAgo = false, nil, 0, 0
+			s.User.UserMetadata = action.NewObject()
+			s.Origin.Method = "POST"
+			s.Authentication, s.Session = nil, nil
+		},
+		"password-reset": func(s *action.Scenario) {
+			s.Moment = action.MomentPasswordReset
+			s.Origin.Method = "POST"
+			s.Authentication.Methods = []string{"email"}
+			s.Session = nil
+		},
+		"token-exchange": func(s *action.Scenario) {
+			s.Moment = action.MomentTokenExchange
+			s.User, s.Connection, s.Session, s.Authentication = nil, nil, nil, nil
+			s.Client.ID, s.Client.Name, s.Client.Type = "cli_svc01", "Legacy bridge", "web"
+			s.Origin.UserAgent, s.Origin.Language, s.Origin.Method = "curl/8.5.0", "", "POST"
+			s.Authorize = &action.Authorize{Scopes: s.Authorize.Scopes, Audience: s.Authorize.Audience}
+		},
 		"empty": func(s *action.Scenario) {
 			*s = action.Scenario{Moment: action.MomentLogin, Empty: true, At: s.At}
 		},
@@ -268,7 +291,7 @@ func TestNamesIsTheCallersOwn(t *testing.T) {
 func TestUnknownName(t *testing.T) {
 	t.Parallel()
 	const all = "the presets are logged-in, first-login, token-refresh, m2m, org-member, unverified-email, " +
-		"mfa, enterprise-sso, tor-exit, vpn, empty"
+		"mfa, enterprise-sso, tor-exit, vpn, sign-up, password-reset, token-exchange, empty"
 	tests := []struct{ name, nearest, want string }{
 		{"loged-in", "logged-in", `unknown preset "loged-in": did you mean "logged-in"? ` + all},
 		{"Logged_In", "logged-in", `unknown preset "Logged_In": did you mean "logged-in"? ` + all},

@@ -32,6 +32,7 @@ func (u *run) finish() action.Result {
 	u.reportDenials()
 	u.reportUnused()
 	u.issue(outcome)
+	u.reportNoToken()
 	u.reportSecrets()
 	u.close()
 	return u.hidden.result(u.result)
@@ -78,10 +79,7 @@ func (u *run) reportClaims(outcome claims.Outcome) {
 			u.result.Claims[i].Value = action.Value(`{"$undefined":true}`)
 		}
 		severity, told := severities()[c.Fate]
-		if c.Fate == action.FateOverwritten && c.Rule != claims.RuleLastWrite {
-			severity, told = action.SeverityWarning, true // the platform's own value wins
-		}
-		if !told || c.Rule == claims.RuleNoToken || c.Rule == claims.RuleThrew || toldByStep(c) {
+		if !told || quiet(c.Rule) || toldByStep(c) {
 			continue
 		}
 		u.record.Report(action.Diagnostic{
@@ -102,13 +100,20 @@ func (u *run) reportClaims(outcome claims.Outcome) {
 	}
 }
 
+// quiet reports rules whose fates are told elsewhere, or are what the action
+// itself did.
+func quiet(rule string) bool {
+	return slices.Contains([]string{claims.RuleNoToken, claims.RuleThrew, claims.RuleLastWrite}, rule)
+}
+
 // severities says how loudly a fate is told; fates that are not here need no
 // telling.
 func severities() map[action.Fate]action.Severity {
 	return map[action.Fate]action.Severity{
-		action.FateRejected: action.SeverityError,
-		action.FateDropped:  action.SeverityWarning,
-		action.FateOmitted:  action.SeverityWarning,
+		action.FateRejected:    action.SeverityError,
+		action.FateDropped:     action.SeverityWarning,
+		action.FateOmitted:     action.SeverityWarning,
+		action.FateOverwritten: action.SeverityWarning, // by the platform: see quiet
 	}
 }
 
@@ -149,6 +154,18 @@ func (u *run) issue(outcome claims.Outcome) {
 		u.mint(kind, shape, outcome)
 	}
 	u.reportSuspended()
+}
+
+// reportNoToken tells of a trigger at which the platform makes no token.
+func (u *run) reportNoToken() {
+	t := u.entry.Trigger
+	if len(t.Tokens) > 0 {
+		return
+	}
+	u.record.Report(action.Diagnostic{
+		Code: dialect.CodeNoToken, Severity: action.SeverityInfo, Summary: "this trigger issues no token: " + t.ID,
+		Detail: t.NoToken.Text, Source: t.NoToken.Source.String(),
+	})
 }
 
 func (u *run) mint(kind action.TokenKind, shape *dialect.Token, outcome claims.Outcome) {
@@ -215,6 +232,7 @@ func (u *run) reportSecrets() {
 			})
 		}
 	}
+	u.reportDecisionLeak("title", u.result.Decision.Title)
 	u.reportDecisionLeak("reason", u.result.Decision.Reason)
 	u.reportDecisionLeak("URL", u.result.Decision.URL)
 }

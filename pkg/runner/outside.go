@@ -136,17 +136,23 @@ func (u *run) absentModule(name string, pos sandbox.Pos) {
 	}
 }
 
-func moduleRemedy(name string) string {
+// moduleRemedy says how to get at a module, in the version that the platform
+// has where it has its own.
+func (u *run) moduleRemedy(name string) string {
 	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "/") {
 		return "the platform takes a single file; bundle it into the action, or give a stand-in: --stub " + name + "=FILE"
 	}
-	return fmt.Sprintf("install it beside the action (npm install %s), or give a stand-in: --stub %s=FILE", name, name)
+	install := name
+	if pinned, ok := u.dialect.(dialect.Pinned); ok && pinned.Version(name) != "" {
+		install = sandbox.PackageName(name) + "@" + pinned.Version(name)
+	}
+	return fmt.Sprintf("install it beside the action (npm install %s), or give a stand-in: --stub %s=FILE", install, name)
 }
 
 // reportModules tells of modules that were not found and did not end the run.
 func (u *run) reportModules() {
 	for _, name := range slices.Sorted(maps.Keys(u.absentModules)) {
-		if u.result.Error != nil && u.result.Error.Hint == moduleRemedy(name) {
+		if u.result.Error != nil && u.result.Error.Hint == u.moduleRemedy(name) {
 			continue
 		}
 		pos := u.absentModules[name]
@@ -155,7 +161,7 @@ func (u *run) reportModules() {
 		}
 		u.record.Report(action.Diagnostic{
 			Code: "CC121", Severity: action.SeverityWarning,
-			Summary: fmt.Sprintf("module %q cannot be found", name), Hint: moduleRemedy(name),
+			Summary: fmt.Sprintf("module %q cannot be found", name), Hint: u.moduleRemedy(name),
 			File: u.source.Path, Line: pos.Line, Column: pos.Column,
 		})
 	}
@@ -166,7 +172,7 @@ func (u *run) hintForModule(js *sandbox.JSError) string {
 	name, ok := strings.CutPrefix(js.Message, "Cannot find module '")
 	name, _, _ = strings.Cut(name, "'")
 	if _, absent := u.absentModules[name]; ok && absent {
-		return moduleRemedy(name)
+		return u.moduleRemedy(name)
 	}
 	return ""
 }

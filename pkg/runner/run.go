@@ -253,7 +253,10 @@ func (u *run) call(handler sandbox.Handler) {
 	out := u.vm.Call(handler, u.live.Handle, api)
 	if out.Err != nil {
 		u.fail(out.Err)
-	} else if string(out.Returned) != `{"$undefined":true}` {
+	} else if u.surface.End != nil {
+		u.surface.End(u.record)
+	}
+	if out.Err == nil && string(out.Returned) != `{"$undefined":true}` {
 		u.result.Returned = out.Returned
 	}
 	if after, changed := u.live.After(); changed {

@@ -34,9 +34,9 @@ func TestNewRefuses(t *testing.T) {
 		{"broken", auth0, "a.js", "exports.x =\n  ;", runner.Options{}, "CC001 a.js:2:3: SyntaxError: Unexpected token ';'"},
 		{"an ES module", auth0, "a.js", "export const onExecutePostLogin = async () => {}", runner.Options{}, "CC001 a.js:1:1: SyntaxError: Unexpected token 'export'"},
 		{
-			"a handler of another trigger", auth0, "a.js", "exports.onExecuteSendPhoneMessage = async () => {}",
-			runner.Options{},
-			`CC002 a.js:1:1: trigger "send-phone-message" is not run by this version`,
+			"a trigger that is not run", auth0, "a.js", "exports.onExecutePostLogin = async () => {}",
+			runner.Options{Trigger: "signup-post-identifier"},
+			`CC002 a.js: trigger "signup-post-identifier" is not run by this version`,
 		},
 		{
 			"no function", intel, "a.js", "const x = 1",

@@ -6,6 +6,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/auth0action"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
+	"github.com/claimctl/claimctl/pkg/dialect/loginradiusscript"
 	"github.com/claimctl/claimctl/pkg/dialect/loginradiustemplate"
 	"github.com/claimctl/claimctl/pkg/dialect/stytch"
 )
@@ -16,6 +17,7 @@ func Registry() dialect.Registry {
 		auth0action.New(),
 		intelliauth.New(),
 		stytch.New(),
+		loginradiusscript.New(),
 		loginradiustemplate.New(),
 	)
 }

@@ -65,22 +65,26 @@ func validationMethods() []dialect.Method {
 		Doc:     "Keeps the user from logging in with an error code and message of the Action's own, of at most 100 characters each.",
 		Throws:  []string{"errorCode must NOT have more than 100 characters", "errorMessage must be string", " must have required property 'errorCode'"},
 		Unknown: "how the error reaches the client; it counts as a denial with that code and message",
-		Do:      validationError,
+		Do:      refuseInput(""),
 	}}
 }
 
-func validationError(c *dialect.Call) (dialect.Reply, error) {
-	err := validate(
-		input{"errorCode", c.Arg(0), true, aString(100)},
-		input{"errorMessage", c.Arg(1), true, aString(100)},
-	)
-	if err != nil {
-		return dialect.Nothing(), err
+// refuseInput is validation.error, whose own errors begin with a prefix in some
+// triggers.
+func refuseInput(prefix string) func(*dialect.Call) (dialect.Reply, error) {
+	return func(c *dialect.Call) (dialect.Reply, error) {
+		err := validateFor(prefix,
+			input{"errorCode", c.Arg(0), true, aString(100)},
+			input{"errorMessage", c.Arg(1), true, aString(100)},
+		)
+		if err != nil {
+			return dialect.Nothing(), err
+		}
+		errorCode, message := c.Arg(0).String(), c.Arg(1).String()
+		c.Run.Deny(errorCode, message)
+		effects := c.Run.Other("validation")
+		effects.Put("error_code", errorCode)
+		effects.Put("error_message", message)
+		return dialect.Chain(), nil
 	}
-	errorCode, message := c.Arg(0).String(), c.Arg(1).String()
-	c.Run.Deny(errorCode, message)
-	effects := c.Run.Other("validation")
-	effects.Put("error_code", errorCode)
-	effects.Put("error_message", message)
-	return dialect.Chain(), nil
 }

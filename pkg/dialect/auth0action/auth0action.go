@@ -35,8 +35,17 @@ func code() claims.Source {
 	return claims.Source{URL: "https://github.com/auth0/auth0-actions", Date: readOn}
 }
 
+// recentCode is the same, as far as it was read later: the schemas of
+// custom-token-exchange and pre-user-registration, and their loaders.
+func recentCode() claims.Source { return claims.Source{URL: code().URL, Date: "2026-11-30"} }
+
 func apiPage(trigger string) claims.Source {
 	return docs("actions/reference/" + trigger + "/" + trigger + "-api-object")
+}
+
+// guide is the page that says when a trigger runs, and what waits for it.
+func guide(trigger string) claims.Source {
+	return claims.Source{URL: docs("customize/actions/explore-triggers/" + trigger).URL, Date: "2026-11-30"}
 }
 
 func limits() claims.Source { return docs("customize/actions/limitations") }
@@ -91,6 +100,13 @@ func notes() []claims.Fact {
 		{Text: "a redirect adds a state parameter of Auth0's own to the URL; the login resumes in onContinuePostLogin of the same Action with a new event.request", Source: redirectPage()},
 		{Text: "at most 256 characters of what an Action logs are kept in the tenant's logs", Source: limits()},
 		{Text: "user_metadata and app_metadata take 32 kB each", Source: limits()},
+		{Text: "a custom-token-exchange profile has one Action", Source: guide(customTokenExchange)},
+		{
+			Text:   "a tenant has at most one custom-email-provider Action",
+			Source: claims.Source{URL: docs("customize/email/smtp-email-providers/custom/configure-action").URL, Date: "2026-11-30"},
+		},
+		{Text: "Auth0 does not wait for the Actions of post-user-registration, post-change-password and event-stream", Source: guide(postUserRegistration)},
+		{Text: "onContinuePreUserRegistration is a handler that the published loader takes; what resumes there is not documented", Source: recentCode(), Unknown: true},
 		{Text: "Actions run on Node.js 22", Source: docs("troubleshoot/product-lifecycle/deprecations-and-migrations/migrate-nodejs-22")},
 		{Text: "TypeScript is not supported: deploy the JavaScript that it compiles to", Source: limits()},
 		{Text: "Actions are loaded as CommonJS: import and export are syntax errors", Source: code()},

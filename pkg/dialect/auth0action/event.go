@@ -25,6 +25,11 @@ func (Dialect) Event(sc action.Scenario, asked dialect.Trigger) (*action.Object,
 		return nil, fmt.Errorf("trigger %q is not run by this version; it runs %s", asked.ID, running())
 	}
 	if t.Serves(sc.Moment) {
+		if t.lacks != nil {
+			if why := t.lacks(sc); why != "" {
+				return nil, fmt.Errorf("trigger %s does not run: %s", t.ID, why)
+			}
+		}
 		return t.event(sc), nil
 	}
 	other, ok := firstTrigger(func(t trigger) bool { return t.runs() && t.Serves(sc.Moment) })
@@ -86,16 +91,12 @@ func loginTransaction(sc action.Scenario) any {
 			"locale", action.NonEmpty(a.Locale), "correlation_id", correlationID(sc), "metadata", &action.Object{},
 		)
 	}
-	locales := []string{}
-	if a.Locale != "" {
-		locales = append(locales, a.Locale)
-	}
 	return action.NewObject(
 		"id", "txn_"+inBase(alphanumeric, 16, "transaction", sc.Name),
 		"acr_values", []any{},
 		"locale", action.NonEmpty(a.Locale),
 		"requested_scopes", action.Texts(a.Scopes),
-		"ui_locales", locales,
+		"ui_locales", locales(a),
 		"protocol", "oidc-basic-profile",
 		"redirect_uri", action.NonEmpty(a.RedirectURI),
 		"prompt", []any{},

@@ -237,17 +237,19 @@ func noteOthers(list []sandbox.Export, entry *dialect.Entry) {
 	}
 }
 
-// noteContinue tells that a login could not resume after this Action.
+// noteContinue tells that a flow could not resume after this Action.
 func noteContinue(syn *sandbox.Syntax, list []sandbox.Export, entry *dialect.Entry) {
-	_, resumes := exportOf(list, onContinuePostLogin)
-	if resumes || entry.Trigger.ID != postLogin || !syn.Uses(entry.Names("event", "api"), "api.redirect.sendUserTo", "api.prompt.render") {
+	t, _ := findTrigger(entry.Trigger.ID)
+	resumer := t.resumer()
+	_, resumes := exportOf(list, resumer)
+	if resumes || resumer == "" || !syn.Uses(entry.Names("event", "api"), "api.redirect.sendUserTo", "api.prompt.render") {
 		return
 	}
 	entry.Notes = append(entry.Notes, action.Diagnostic{
 		Code: dialect.CodeEntry, Severity: action.SeverityWarning, Line: entry.Pos.Line, Column: entry.Pos.Column,
-		Summary: "the Action sends the user away but exports no " + onContinuePostLogin,
-		Detail:  "the login resumes in that handler; without it the transaction fails: " + textSignature(onContinuePostLogin),
-		Hint:    "add exports." + onContinuePostLogin + " = async (event, api) => { };", Source: redirectPage().String(),
+		Summary: "the Action sends the user away but exports no " + resumer,
+		Detail:  "the flow resumes in that handler; without it the transaction fails: " + textSignature(resumer),
+		Hint:    "add exports." + resumer + " = async (event, api) => { };", Source: redirectPage().String(),
 	})
 }
 

@@ -121,15 +121,9 @@ func sendUserTo(c *dialect.Call) (dialect.Reply, error) {
 	if st.rendered {
 		return dialect.Nothing(), &dialect.Abort{Message: textRedirectAndRender}
 	}
-	target, ok := parseURL(c.Arg(0).String())
-	if !ok {
-		return dialect.Nothing(), throwsType(textInvalidURL)
-	}
-	if options := c.Arg(1); options.Get("query").Truthy() {
-		query := options.Get("query")
-		for _, key := range query.Keys() {
-			target = target.withQuery(key, query.Get(key).String())
-		}
+	target, err := targetURL(c)
+	if err != nil {
+		return dialect.Nothing(), err
 	}
 	if !canRedirect(c) {
 		c.Warn(action.Diagnostic{
@@ -142,6 +136,20 @@ func sendUserTo(c *dialect.Call) (dialect.Reply, error) {
 	c.Run.Other("redirect").Put("url", target.String())
 	c.Run.Suspend(action.DecisionRedirect, "", target.String())
 	return dialect.Chain(), nil
+}
+
+// targetURL is the URL of a call (url, { query }).
+func targetURL(c *dialect.Call) (target, error) {
+	url, ok := parseURL(c.Arg(0).String())
+	if !ok {
+		return url, throwsType(textInvalidURL)
+	}
+	if query := c.Arg(1).Get("query"); query.Truthy() {
+		for _, key := range query.Keys() {
+			url = url.withQuery(key, query.Get(key).String())
+		}
+	}
+	return url, nil
 }
 
 func canRedirect(c *dialect.Call) bool {

@@ -29,7 +29,10 @@ type input struct {
 
 // validate checks arguments against their schemas. The error is ready to be
 // thrown.
-func validate(inputs ...input) error {
+func validate(inputs ...input) error { return validateFor("", inputs...) }
+
+// validateFor is validate with a prefix before the text of the error.
+func validateFor(prefix string, inputs ...input) error {
 	var found []issue
 	for _, in := range inputs {
 		if in.required && in.value.Undefined() {
@@ -44,7 +47,7 @@ func validate(inputs ...input) error {
 	if len(found) == 0 {
 		return nil
 	}
-	return throws("%s", issueText(found))
+	return throws("%s%s", prefix, issueText(found))
 }
 
 // issueText groups by path in the order of appearance.
@@ -78,6 +81,29 @@ func aString(most int) schema {
 			return wrong(path, "must be string")
 		case most > 0 && utf8.RuneCountInString(s) > most:
 			return wrong(path, "must NOT have more than %d characters", most)
+		}
+		return nil
+	}
+}
+
+// someText is a string of 1 to most characters.
+func someText(most int) schema {
+	return func(path string, v dialect.Arg) []issue {
+		if s, ok := v.Text(); ok && s == "" {
+			return wrong(path, "must NOT have fewer than 1 characters")
+		}
+		return aString(most)(path, v)
+	}
+}
+
+func matching(pattern *regexp.Regexp) schema {
+	return func(path string, v dialect.Arg) []issue {
+		s, ok := v.Text()
+		switch {
+		case !ok:
+			return wrong(path, "must be string")
+		case !pattern.MatchString(s):
+			return wrong(path, "must match pattern \"%s\"", pattern)
 		}
 		return nil
 	}
@@ -150,24 +176,42 @@ type property struct {
 }
 
 // anObject is an object with no members but the given ones, all optional.
-func anObject(properties ...property) schema {
-	return func(path string, v dialect.Arg) []issue {
-		if !plainObject(v) {
-			return wrong(path, "must be object")
-		}
-		var found []issue
-		for _, key := range v.Keys() {
-			if !slices.ContainsFunc(properties, func(p property) bool { return p.name == key }) {
-				found = append(found, issue{path, "must NOT have additional properties"})
-			}
-		}
-		for _, p := range properties {
-			if value := v.Get(p.name); !value.Undefined() {
-				found = append(found, p.check(path+"/"+p.name, value)...)
-			}
-		}
-		return found
+func anObject(properties ...property) schema { return shape{properties: properties}.check }
+
+// shape is an object with given members, of which some are required; an open
+// one may have further members. Most bounds their number; 0 is no bound.
+type shape struct {
+	most       int
+	open       bool
+	required   []string
+	properties []property
+}
+
+func (s shape) check(path string, v dialect.Arg) []issue {
+	if !plainObject(v) {
+		return wrong(path, "must be object")
 	}
+	var found []issue
+	keys := v.Keys()
+	if s.most > 0 && len(keys) > s.most {
+		found = wrong(path, "must NOT have more than %d properties", s.most)
+	}
+	for _, name := range s.required {
+		if v.Get(name).Undefined() {
+			found = append(found, issue{path, fmt.Sprintf("must have required property '%s'", name)})
+		}
+	}
+	for _, key := range keys {
+		if !s.open && !slices.ContainsFunc(s.properties, func(p property) bool { return p.name == key }) {
+			found = append(found, issue{path, "must NOT have additional properties"})
+		}
+	}
+	for _, p := range s.properties {
+		if value := v.Get(p.name); !value.Undefined() {
+			found = append(found, p.check(path+"/"+p.name, value)...)
+		}
+	}
+	return found
 }
 
 // plainObject reports what typeof calls an object, arrays and null aside.

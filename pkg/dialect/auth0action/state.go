@@ -17,6 +17,7 @@ type state struct {
 	scopes      map[string]string // scope -> "add" or "remove"
 	attributes  *action.Object    // of the SAML response
 	primaryUser bool
+	userSet     bool // of a token exchange
 	redirected  bool
 	rendered    bool
 	multifactor bool // the pending challenge is that of multifactor.enable

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
@@ -15,22 +16,50 @@ type trigger struct {
 	dialect.Trigger
 	surface func() dialect.Surface
 	event   func(action.Scenario) *action.Object
+	// lacks says why the platform would not run the trigger in a scenario of one
+	// of its moments, or "". Nil lacks nothing.
+	lacks func(action.Scenario) string
 	// machine says that there is no user: the client itself is the subject.
 	machine bool
 }
 
 func (t trigger) runs() bool { return t.surface != nil }
 
+// resumer is the handler that goes on after the user was sent away, or "".
+func (t trigger) resumer() string {
+	i := slices.IndexFunc(t.Handlers, func(name string) bool { return strings.HasPrefix(name, "onContinue") })
+	if i < 0 {
+		return ""
+	}
+	return t.Handlers[i]
+}
+
 const (
-	postLogin           = "post-login"
-	credentialsExchange = "credentials-exchange"
-	onContinuePostLogin = "onContinuePostLogin"
+	postLogin            = "post-login"
+	credentialsExchange  = "credentials-exchange"
+	customTokenExchange  = "custom-token-exchange"
+	preUserRegistration  = "pre-user-registration"
+	postUserRegistration = "post-user-registration"
+	postChangePassword   = "post-change-password"
+	postChallenge        = "password-reset-post-challenge"
+	sendPhoneMessage     = "send-phone-message"
+	customEmailProvider  = "custom-email-provider"
+	customPhoneProvider  = "custom-phone-provider"
+	eventStream          = "event-stream"
+	onContinuePostLogin  = "onContinuePostLogin"
 )
 
 // triggers are all triggers of the platform, the usual one first; see
 // https://auth0.com/docs/actions/reference (read 2026-11-22). Nobody changes
 // the table.
 var triggers = sync.OnceValue(func() []trigger {
+	return slices.Concat(tokenTriggers(), userTriggers(), messageTriggers(), []trigger{
+		{Trigger: dialect.Trigger{ID: "signup-post-identifier", Version: "v1"}},
+	})
+})
+
+// tokenTriggers are those on the way to a token.
+func tokenTriggers() []trigger {
 	return []trigger{
 		{
 			Trigger: dialect.Trigger{
@@ -50,18 +79,107 @@ var triggers = sync.OnceValue(func() []trigger {
 			},
 			surface: credentialsExchangeSurface, event: credentialsExchangeEvent, machine: true,
 		},
-		{Trigger: dialect.Trigger{ID: "custom-token-exchange", Version: "v1", Handlers: []string{"onExecuteCustomTokenExchange"}}},
-		{Trigger: dialect.Trigger{ID: "pre-user-registration", Version: "v2", Handlers: []string{"onExecutePreUserRegistration"}}},
-		{Trigger: dialect.Trigger{ID: "post-user-registration", Version: "v2", Handlers: []string{"onExecutePostUserRegistration"}}},
-		{Trigger: dialect.Trigger{ID: "post-change-password", Version: "v2", Handlers: []string{"onExecutePostChangePassword"}}},
-		{Trigger: dialect.Trigger{ID: "send-phone-message", Version: "v2", Handlers: []string{"onExecuteSendPhoneMessage"}}},
-		{Trigger: dialect.Trigger{ID: "password-reset-post-challenge", Version: "v1", Handlers: []string{"onExecutePostChallenge", "onContinuePostChallenge"}}},
-		{Trigger: dialect.Trigger{ID: "custom-email-provider", Version: "v1", Handlers: []string{"onExecuteCustomEmailProvider"}}},
-		{Trigger: dialect.Trigger{ID: "custom-phone-provider", Version: "v1", Handlers: []string{"onExecuteCustomPhoneProvider"}}},
-		{Trigger: dialect.Trigger{ID: "event-stream", Version: "v1", Handlers: []string{"onExecuteEventStream"}}},
-		{Trigger: dialect.Trigger{ID: "signup-post-identifier", Version: "v1"}},
+		{
+			Trigger: dialect.Trigger{
+				ID: customTokenExchange, Version: "v1", Summary: "when a token of another system is exchanged for one of Auth0's", Preset: "token-exchange",
+				Moments:  []action.Moment{action.MomentTokenExchange},
+				Handlers: []string{"onExecuteCustomTokenExchange"},
+				NoToken: claims.Fact{
+					Text:   "the Action says who the user is; post-login Actions run for that user afterwards, set the claims, and the tokens follow",
+					Source: guide(customTokenExchange),
+				},
+			},
+			surface: tokenExchangeSurface, event: tokenExchangeEvent,
+		},
 	}
-})
+}
+
+// userTriggers are those at which a user, or a password, comes about.
+func userTriggers() []trigger {
+	return []trigger{
+		{
+			Trigger: dialect.Trigger{
+				ID: preUserRegistration, Version: "v2", Summary: "before a user is added to a database or passwordless connection", Preset: "sign-up",
+				Moments:  []action.Moment{action.MomentRegistration},
+				Handlers: []string{"onExecutePreUserRegistration", "onContinuePreUserRegistration"},
+				NoToken:  claims.Fact{Text: "the user does not exist yet; claims are set by a post-login Action", Source: guide(preUserRegistration)},
+			},
+			surface: preRegistrationSurface, event: preRegistrationEvent,
+		},
+		{
+			Trigger: dialect.Trigger{
+				ID: postUserRegistration, Version: "v2", Summary: "after a user was added to a database or passwordless connection", Preset: "sign-up",
+				Moments:  []action.Moment{action.MomentRegistration},
+				Handlers: []string{"onExecutePostUserRegistration"},
+				NoToken:  notAwaited(postUserRegistration),
+			},
+			surface: cacheOnly(postUserRegistration), event: postRegistrationEvent,
+		},
+		{
+			Trigger: dialect.Trigger{
+				ID: postChangePassword, Version: "v2", Summary: "after a user of a database connection changed the password", Preset: "password-reset",
+				Moments:  []action.Moment{action.MomentPasswordReset},
+				Handlers: []string{"onExecutePostChangePassword"},
+				NoToken:  notAwaited(postChangePassword),
+			},
+			surface: cacheOnly(postChangePassword), event: changePasswordEvent,
+		},
+		{
+			Trigger: dialect.Trigger{
+				ID: postChallenge, Version: "v1", Summary: "after the first challenge of a password reset, before the new password is set", Preset: "password-reset",
+				Moments:  []action.Moment{action.MomentPasswordReset},
+				Handlers: []string{"onExecutePostChallenge", "onContinuePostChallenge"},
+				NoToken:  claims.Fact{Text: "the user is not logged in; claims are set by a post-login Action", Source: guide(postChallenge)},
+			},
+			surface: postChallengeSurface, event: postChallengeEvent,
+		},
+	}
+}
+
+// messageTriggers are those that deliver something for the platform.
+func messageTriggers() []trigger {
+	delivers := claims.Fact{Text: "the Action delivers a message; whether it arrived is all that it can say", Source: docs("actions/reference")}
+	return []trigger{
+		{
+			Trigger: dialect.Trigger{
+				ID: sendPhoneMessage, Version: "v2", Summary: "when a one-time code is to be sent or spoken as a second factor", Preset: "mfa",
+				Moments:  []action.Moment{action.MomentLogin},
+				Handlers: []string{"onExecuteSendPhoneMessage"}, NoToken: delivers,
+			},
+			surface: cacheOnly(sendPhoneMessage), event: phoneMessageEvent, lacks: noPhone,
+		},
+		{
+			Trigger: dialect.Trigger{
+				ID: customEmailProvider, Version: "v1", Summary: "when Auth0 would send an e-mail", Preset: "sign-up",
+				Moments:  []action.Moment{action.MomentRegistration, action.MomentPasswordReset, action.MomentLogin},
+				Handlers: []string{"onExecuteCustomEmailProvider"}, NoToken: delivers,
+			},
+			surface: notificationSurface(customEmailProvider), event: emailEvent, lacks: noEmail,
+		},
+		{
+			Trigger: dialect.Trigger{
+				ID: customPhoneProvider, Version: "v1", Summary: "when Auth0 would send a text message or make a call", Preset: "mfa",
+				Moments:  []action.Moment{action.MomentLogin, action.MomentRegistration, action.MomentPasswordReset},
+				Handlers: []string{"onExecuteCustomPhoneProvider"}, NoToken: delivers,
+			},
+			surface: notificationSurface(customPhoneProvider), event: phoneEvent, lacks: noPhone,
+		},
+		{
+			Trigger: dialect.Trigger{
+				ID: eventStream, Version: "v1", Summary: "when something happened in the tenant that an event stream subscribes to", Preset: "sign-up",
+				Moments:  []action.Moment{action.MomentRegistration, action.MomentPasswordReset},
+				Handlers: []string{"onExecuteEventStream"}, NoToken: notAwaited(eventStream),
+			},
+			surface: cacheOnly(eventStream), event: streamEvent,
+		},
+	}
+}
+
+func notAwaited(id string) claims.Fact {
+	return claims.Fact{
+		Text: "Auth0 does not wait for this Action: neither what it does nor an error in it changes anything for the user", Source: guide(id),
+	}
+}
 
 func findTrigger(id string) (trigger, bool) {
 	return firstTrigger(func(t trigger) bool { return t.ID == id })
@@ -88,7 +206,8 @@ func running() string {
 			ids = append(ids, t.ID)
 		}
 	}
-	return strings.Join(ids, " and ")
+	last := len(ids) - 1
+	return strings.Join(ids[:last], ", ") + " and " + ids[last]
 }
 
 // handlers are the handlers of all triggers that are run.

@@ -38,7 +38,7 @@ func setUserMetadata(c *dialect.Call) (dialect.Reply, error) {
 	return reply, err
 }
 
-// setUserData records null as it is: it means that the member goes.
+// setUserData looks at what the event has first, as the platform does.
 func setUserData(c *dialect.Call, holder, refusal string, effects *action.Object) (dialect.Reply, error) {
 	now, err := member(c, "user", holder)
 	if err != nil {
@@ -47,18 +47,25 @@ func setUserData(c *dialect.Call, holder, refusal string, effects *action.Object
 	if !isObject(now) {
 		return dialect.Nothing(), throws("%s", refusal)
 	}
-	key := text(c, 0, "the key")
+	text(c, 0, "the key")
+	return dialect.Chain(), recordUserData(c, effects)
+}
+
+// recordUserData records (key, value). Null is recorded as it is: it means that
+// the member goes.
+func recordUserData(c *dialect.Call, effects *action.Object) error {
+	key := c.Arg(0).String()
 	v, err := plain(c.Arg(1))
 	if err != nil {
-		return dialect.Nothing(), err
+		return err
 	}
 	if v == nil {
 		c.Warn(action.Diagnostic{
 			Code: dialect.CodeUnknown, Summary: fmt.Sprintf("%s: the value of %q is %s; nothing is recorded", c.Name, key, c.Arg(1).Kind()),
 			Hint: "pass null to remove the member",
 		})
-		return dialect.Chain(), nil
+		return nil
 	}
 	effects.Put(key, v)
-	return dialect.Chain(), nil
+	return nil
 }

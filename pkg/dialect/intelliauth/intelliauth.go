@@ -62,7 +62,8 @@ func (Dialect) Info() dialect.Info {
 			},
 			{
 				ID: "registration", Summary: "Registration flow, Pre-Create and Post-Create stages", Preset: "first-login",
-				Moments: []action.Moment{action.MomentLogin},
+				Moments: []action.Moment{action.MomentLogin, action.MomentRegistration},
+				NoToken: claims.Fact{Text: "there is no session yet; claims are set in the Login flow, after Issue Session", Source: recipe()},
 			},
 		},
 		TimeLimit:     5 * time.Second,
