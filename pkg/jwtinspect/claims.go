@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -25,7 +26,11 @@ func (d *decoder) claims() {
 	times := timeClaims()
 	for _, m := range d.out.Payload.Members() {
 		c := Claim{Name: m.Name, Value: m.Value}
-		c.Meaning, c.Reference = d.opts.explain(m.Name)
+		c.Meaning, c.Reference = explained(d.opts.Explain, m.Name)
+		c.List = items(m)
+		if d.opts.Origins != nil {
+			c.Origins = d.opts.Origins(m.Name)
+		}
 		if slices.Contains(times, m.Name) {
 			c.Time = d.time(m)
 		}
@@ -33,12 +38,30 @@ func (d *decoder) claims() {
 	}
 }
 
-// explain is what Explain knows about a claim.
-func (o Options) explain(name string) (meaning, reference string) {
-	if o.Explain == nil {
+// items are those of a claim that is a list, whether written as an array or, as
+// RFC 8693, section 4.2, has scope, as a string with blanks in it.
+func items(m action.Member) []string {
+	switch m.Name {
+	case "aud":
+		if s, ok := text(m.Value); ok {
+			return []string{s}
+		}
+		return texts(m.Value)
+	case "scope", "scp":
+		if s, ok := text(m.Value); ok {
+			return strings.Fields(s)
+		}
+		return texts(m.Value)
+	}
+	return nil
+}
+
+// explained is what a registry knows about a name.
+func explained(registry func(string) (meaning, reference string, ok bool), name string) (meaning, reference string) {
+	if registry == nil {
 		return "", ""
 	}
-	meaning, reference, ok := o.Explain(name)
+	meaning, reference, ok := registry(name)
 	if !ok {
 		return "", ""
 	}

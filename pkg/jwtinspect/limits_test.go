@@ -51,9 +51,9 @@ func TestDecodeHostile(t *testing.T) {
 		{"much deeper", jws(rs256, nested(10_000)), "", deep},
 		{"deeper than a JSON reader goes", jws(rs256, strings.Repeat("[", 1<<20)), "", deep},
 		{"deep header", jws(nested(10_000), "{}"), deep, ""},
-		{"many values deep down", jws(rs256, strings.Repeat(`{"a":`, 60)+"["+strings.Repeat("1,", 1<<20)+"1]"+strings.Repeat("}", 60)), "", "more than 64 MiB to indent"},
-		{"a large string", jws(rs256, `{"a":"`+strings.Repeat("x", 10<<20)+`"}`), "", "more than the 8192"},
-		{"many members", jws(rs256, members(50_000)), "", "more than the 8192"},
+		{"many values deep down", jws(rs256, strings.Repeat(`{"a":`, 60)+"["+strings.Repeat("1,", 400_000)+"1]"+strings.Repeat("}", 60)), "", "more than 16 MiB to indent"},
+		{"a large string", jws(rs256, `{"a":"`+strings.Repeat("x", 10<<20)+`"}`), "", "has 10485768 bytes and is not shown"},
+		{"many members", jws(rs256, members(50_000)), "", "more than the 16384"},
 		{"many repeated members", jws(rs256, `{`+strings.Repeat(`"a":1,`, 1<<17)+`"a":2}`), "", `repeats "a":`},
 		{"many dots", strings.Repeat(".", 16<<20), "has 16777217 parts", ""},
 		{"many tildes", jws(rs256, "{}") + strings.Repeat("~", 1<<20), "", "1048575 disclosures"},
@@ -152,7 +152,7 @@ func BenchmarkDecode(b *testing.B) {
 		"typical": jws(`{"alg":"RS256","typ":"JWT","kid":"k1"}`,
 			`{"iss":"https://dev.example.com/","sub":"auth0|1","aud":["https://api.example.com/"],"iat":1780311600,"exp":1780318800,"scope":"openid","https://example.com/roles":["admin","editor"]}`),
 		"10MB string":  jws(rs256, `{"a":"`+strings.Repeat("x", 10<<20)+`"}`),
-		"200k members": jws(rs256, members(200_000)),
+		"60k members": jws(rs256, members(60_000)),
 	}
 	for name, token := range benchmarks {
 		b.Run(name, func(b *testing.B) {

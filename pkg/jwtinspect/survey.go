@@ -18,7 +18,7 @@ func survey(data []byte) *surveyor {
 
 // maxIndent bounds the white space of the indented form: a small text of many
 // values, each deep down, would otherwise take gigabytes to print.
-const maxIndent = 64 << 20
+const maxIndent = 16 << 20
 
 // surveyor finds out how deep a text nests, how much white space it takes to
 // indent it, and which member names an object has twice.
