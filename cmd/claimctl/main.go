@@ -14,8 +14,11 @@ import (
 var version, commit, date = "dev", "", ""
 
 func main() {
+	zone := time.Local
 	time.Local = time.UTC // actions see the time zone of the platforms
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(cli.Main(ctx, cli.ProcessEnv(cli.Version{Version: version, Commit: commit, Date: date})))
+	env := cli.ProcessEnv(cli.Version{Version: version, Commit: commit, Date: date})
+	env.Zone = zone
+	os.Exit(cli.Main(ctx, env))
 }

@@ -51,7 +51,9 @@ tells the fate of every claim and shows the token that the platform would issue.
 	root.AddCommand(
 		newTest(env),
 		newDecode(env),
+		newVerify(env),
 		newMint(env),
+		newKeys(env),
 		newLint(env),
 		newInit(env),
 		newNew(env),

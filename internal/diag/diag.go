@@ -41,7 +41,7 @@ func Frame(source []byte, line, column int) string {
 		shift := window(at)
 		writeRow(&out, ">", gutter, n, cut(text, shift))
 		if at > 0 {
-			fmt.Fprintf(&out, "  %*s | %*s^\n", gutter, "", width(text[shift:at-1]), "")
+			fmt.Fprintf(&out, "  %*s | %*s^\n", gutter, "", Width(string(text[shift:at-1])), "")
 		}
 	}
 	return out.String()
@@ -76,10 +76,11 @@ func cut(line []rune, shift int) string {
 	return text
 }
 
-// width is the number of cells that a terminal gives to a text.
-func width(text []rune) int {
+// Width is the number of cells that a terminal gives to a text, once it is
+// [Printable].
+func Width(text string) int {
 	cells := 0
-	for _, r := range Printable(string(text)) {
+	for _, r := range Printable(text) {
 		switch {
 		case unicode.In(r, unicode.Mn, unicode.Me):
 		case isWide(r):

@@ -28,6 +28,12 @@ type Registration struct {
 //go:embed iana/jwt-claims.csv
 var registryCSV string
 
+// parametersCSV is IANA's own file, byte for byte, as of 2026-05-22:
+// https://www.iana.org/assignments/jose/jose.xhtml
+//
+//go:embed iana/jose-header-parameters.csv
+var parametersCSV string
+
 // registered is parsed on first use, so that a command that asks for no claim
 // pays nothing.
 var registered = sync.OnceValue(func() registry {
@@ -52,6 +58,26 @@ type registry struct {
 // "metadata" are registered too. See https://www.iana.org/assignments/jwt/jwt.xhtml.
 func Registered(name string) (Registration, bool) {
 	r := registered()
+	i, ok := r.at[name]
+	if !ok {
+		return Registration{}, false
+	}
+	return r.list[i], true
+}
+
+var parameters = sync.OnceValue(func() registry {
+	r, err := parseParameters(parametersCSV)
+	if err != nil {
+		panic(fmt.Sprintf("claims: the binary's own data is broken: %v", err))
+	}
+	return r
+})
+
+// Parameter returns IANA's registration of a header parameter of a JWS or JWE,
+// in the registry's state of 2026-05-22, and whether there is one. Of a name that
+// is registered for both it is the one for JWS. It is safe for concurrent use.
+func Parameter(name string) (Registration, bool) {
+	r := parameters()
 	i, ok := r.at[name]
 	if !ok {
 		return Registration{}, false
@@ -89,6 +115,26 @@ func parseRegistry(text string) (registry, error) {
 			Name: row[0], Description: oneLine(row[1]), Reference: unbracket(row[3]),
 		})
 	}
+}
+
+// parseParameters reads the registry of header parameters in its CSV form: a
+// heading, then name, description, where it is used, change controller and
+// reference. A name may stand there for JWS and again for JWE.
+func parseParameters(text string) (registry, error) {
+	rows := csv.NewReader(strings.NewReader(text))
+	rows.FieldsPerRecord = 5
+	list, err := rows.ReadAll()
+	if err != nil {
+		return registry{}, err
+	}
+	r := registry{at: map[string]int{}}
+	for _, row := range list[1:] {
+		if _, again := r.at[row[0]]; !again {
+			r.at[row[0]] = len(r.list)
+			r.list = append(r.list, Registration{Name: row[0], Description: oneLine(row[1]), Reference: unbracket(row[4])})
+		}
+	}
+	return r, nil
 }
 
 // oneLine replaces every run of blanks and line breaks by one blank.

@@ -151,7 +151,7 @@ func BenchmarkDecode(b *testing.B) {
 	benchmarks := map[string]string{
 		"typical": jws(`{"alg":"RS256","typ":"JWT","kid":"k1"}`,
 			`{"iss":"https://dev.example.com/","sub":"auth0|1","aud":["https://api.example.com/"],"iat":1780311600,"exp":1780318800,"scope":"openid","https://example.com/roles":["admin","editor"]}`),
-		"10MB string":  jws(rs256, `{"a":"`+strings.Repeat("x", 10<<20)+`"}`),
+		"10MB string": jws(rs256, `{"a":"`+strings.Repeat("x", 10<<20)+`"}`),
 		"60k members": jws(rs256, members(60_000)),
 	}
 	for name, token := range benchmarks {

@@ -117,10 +117,20 @@ func secretIn(name string, v action.Value) string {
 func secretByName(name string) string {
 	plain := strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name[strings.LastIndexAny(name, "/:")+1:]))
 	for _, known := range []struct{ word, what string }{
-		{"password", "a password"}, {"passwd", "a password"}, {"passphrase", "a password"}, {"clientsecret", "a client secret"},
-		{"apikey", "an API key"}, {"secretkey", "a secret key"}, {"privatekey", "a private key"}, {"secret", "a secret"},
-		{"accesstoken", "another token"}, {"refreshtoken", "a refresh token"}, {"ssn", "a social security number"},
-		{"creditcard", "the number of a payment card"}, {"cardnumber", "the number of a payment card"}, {"cvv", "the code of a payment card"},
+		{"password", "a password"},
+		{"passwd", "a password"},
+		{"passphrase", "a password"},
+		{"clientsecret", "a client secret"},
+		{"apikey", "an API key"},
+		{"secretkey", "a secret key"},
+		{"privatekey", "a private key"},
+		{"secret", "a secret"},
+		{"accesstoken", "another token"},
+		{"refreshtoken", "a refresh token"},
+		{"ssn", "a social security number"},
+		{"creditcard", "the number of a payment card"},
+		{"cardnumber", "the number of a payment card"},
+		{"cvv", "the code of a payment card"},
 	} {
 		if plain == known.word {
 			return known.what
@@ -138,9 +148,18 @@ type secretPrefix struct {
 // secretPrefixes are how well-known kinds of keys begin.
 func secretPrefixes() []secretPrefix {
 	return []secretPrefix{
-		{"sk_live_", 20, "a Stripe key"}, {"rk_live_", 20, "a Stripe key"}, {"AKIA", 20, "an AWS access key id"}, {"ghp_", 30, "a GitHub token"},
-		{"gho_", 30, "a GitHub token"}, {"github_pat_", 30, "a GitHub token"}, {"glpat-", 20, "a GitLab token"}, {"xoxb-", 20, "a Slack token"},
-		{"xoxp-", 20, "a Slack token"}, {"AIza", 39, "a Google API key"}, {"sk-", 40, "an API key"}, {"SG.", 40, "a SendGrid key"},
+		{"sk_live_", 20, "a Stripe key"},
+		{"rk_live_", 20, "a Stripe key"},
+		{"AKIA", 20, "an AWS access key id"},
+		{"ghp_", 30, "a GitHub token"},
+		{"gho_", 30, "a GitHub token"},
+		{"github_pat_", 30, "a GitHub token"},
+		{"glpat-", 20, "a GitLab token"},
+		{"xoxb-", 20, "a Slack token"},
+		{"xoxp-", 20, "a Slack token"},
+		{"AIza", 39, "a Google API key"},
+		{"sk-", 40, "an API key"},
+		{"SG.", 40, "a SendGrid key"},
 	}
 }
 

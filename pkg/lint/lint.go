@@ -25,6 +25,7 @@ import (
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
@@ -107,6 +108,19 @@ func nearestRule(word string) string {
 // prepare reads the source and finds its handler. The error is an
 // *[action.Diagnostic] when it is the source's fault.
 func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
+	pass, err := read(d, src, opts)
+	if err != nil {
+		return nil, err
+	}
+	// Some errors, such as a name that is declared twice, show only now.
+	if _, err := pass.Module.Compile(""); err != nil {
+		return nil, err
+	}
+	return pass, nil
+}
+
+// read is prepare without compiling.
+func read(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
 	module, err := sandbox.Parse(src, d.Parsing())
 	if err != nil {
 		return nil, err
@@ -115,11 +129,18 @@ func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Some errors, such as a name that is declared twice, show only now.
-	if _, err := module.Compile(""); err != nil {
-		return nil, err
-	}
 	return newPass(d, module, entry, opts.Lenient), nil
+}
+
+// Writes finds the calls of an action that write claims, in the order of the
+// source, and the rules by which the platform takes them. Nothing is compiled
+// or run. The error is an *[action.Diagnostic] when it is the source's fault.
+func Writes(d dialect.Script, src action.Source, opts Options) ([]Write, claims.Rules, error) {
+	pass, err := read(d, src, opts)
+	if err != nil {
+		return nil, claims.Rules{}, err
+	}
+	return pass.Writes, pass.Rules, nil
 }
 
 func inFile(d action.Diagnostic, path string) action.Diagnostic {
