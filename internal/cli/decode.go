@@ -81,9 +81,11 @@ func (o *decodeOptions) inspection(env *Env) (jwtinspect.Options, error) {
 		return opts, err
 	}
 	if o.key != "" {
-		if opts.Keys, err = env.anyKeys("--key", o.key); err != nil {
+		keys, err := env.anyKeys("--key", o.key)
+		if err != nil {
 			return opts, err
 		}
+		opts.Open = keys.Open
 	}
 	return opts, o.origin.apply(env, &opts)
 }

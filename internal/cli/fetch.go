@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 // remoteError ends the command with [ExitRemote].
@@ -24,7 +24,7 @@ const maxAnswer = 1 << 20
 
 // fetcher fetches documents over the network until the timeout, and the
 // function that ends it. It asks https addresses only, but for this machine.
-func (e *Env) fetcher(ctx context.Context, timeout time.Duration) (jwtinspect.Fetch, func()) {
+func (e *Env) fetcher(ctx context.Context, timeout time.Duration) (jwtverify.Fetch, func()) {
 	ctx, end := context.WithTimeout(ctx, timeout)
 	const maxRedirects = 3
 	client := &http.Client{

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 // keySource says where the keys that verify come from.
@@ -26,7 +26,7 @@ func (s *keySource) register(flags *pflag.FlagSet) {
 const fetchTimeout = 10 * time.Second
 
 // keys reads the keys from the one place that was named.
-func (s *keySource) keys(ctx context.Context, env *Env) (*jwtinspect.KeySet, error) {
+func (s *keySource) keys(ctx context.Context, env *Env) (*jwtverify.KeySet, error) {
 	var given []string
 	for flag, value := range map[string]string{"--key": s.key, "--secret": s.secret, "--jwks": s.jwks, "--issuer": s.issuer} {
 		if value != "" {
@@ -48,15 +48,15 @@ func (s *keySource) keys(ctx context.Context, env *Env) (*jwtinspect.KeySet, err
 	return s.fetch(ctx, env)
 }
 
-func (s *keySource) fetch(ctx context.Context, env *Env) (*jwtinspect.KeySet, error) {
+func (s *keySource) fetch(ctx context.Context, env *Env) (*jwtverify.KeySet, error) {
 	fetch, end := env.fetcher(ctx, fetchTimeout)
 	defer end()
-	var set *jwtinspect.KeySet
+	var set *jwtverify.KeySet
 	var err error
 	if s.jwks != "" {
-		set, err = jwtinspect.FetchKeys(s.jwks, fetch)
+		set, err = jwtverify.FetchKeys(s.jwks, fetch)
 	} else {
-		set, err = jwtinspect.Discover(s.issuer, fetch)
+		set, err = jwtverify.Discover(s.issuer, fetch)
 	}
 	var own *usageError
 	if err == nil || errors.As(err, &own) {
@@ -66,13 +66,13 @@ func (s *keySource) fetch(ctx context.Context, env *Env) (*jwtinspect.KeySet, er
 }
 
 // secretKey reads a file with a shared secret.
-func (e *Env) secretKey(path string) (*jwtinspect.KeySet, error) {
+func (e *Env) secretKey(path string) (*jwtverify.KeySet, error) {
 	path = strings.TrimPrefix(path, "@")
 	data, err := e.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	set, err := jwtinspect.Secret(data)
+	set, err := jwtverify.Secret(data)
 	if err != nil {
 		return nil, usage(fmt.Sprintf("--secret %s: %v", path, err), "a public key is for --key")
 	}

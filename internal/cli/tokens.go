@@ -8,6 +8,7 @@ import (
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 func explainClaim(name string) (meaning, reference string, ok bool) {
@@ -81,14 +82,14 @@ func (e *Env) document(doc any, several bool) error {
 
 // anyKeys reads a file of keys, or takes it as a shared secret when it is in no
 // format of keys.
-func (e *Env) anyKeys(flag, path string) (*jwtinspect.KeySet, error) {
+func (e *Env) anyKeys(flag, path string) (*jwtverify.KeySet, error) {
 	data, err := e.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	set, err := jwtinspect.ParseKeys(data)
-	if errors.Is(err, jwtinspect.ErrNotKey) {
-		set, err = jwtinspect.Secret(data)
+	set, err := jwtverify.ParseKeys(data)
+	if errors.Is(err, jwtverify.ErrNotKey) {
+		set, err = jwtverify.Secret(data)
 	}
 	if err != nil {
 		return nil, usage(fmt.Sprintf("%s %s: %v", flag, path, err), "")
@@ -97,12 +98,12 @@ func (e *Env) anyKeys(flag, path string) (*jwtinspect.KeySet, error) {
 }
 
 // keysOnly reads a file of keys.
-func (e *Env) keysOnly(flag, path string) (*jwtinspect.KeySet, error) {
+func (e *Env) keysOnly(flag, path string) (*jwtverify.KeySet, error) {
 	data, err := e.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	set, err := jwtinspect.ParseKeys(data)
+	set, err := jwtverify.ParseKeys(data)
 	if err != nil {
 		return nil, usage(fmt.Sprintf("%s %s: %v", flag, path, err), "")
 	}

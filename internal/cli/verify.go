@@ -11,13 +11,14 @@ import (
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 type verifyOptions struct {
 	output, at, clock string
 	source            keySource
 	decrypt, payload  string
-	want              jwtinspect.Expect
+	want              jwtverify.Expect
 }
 
 func newVerify(env *Env) *cobra.Command {
@@ -68,7 +69,7 @@ func (o *verifyOptions) main(ctx context.Context, env *Env, args []string) error
 	}
 	tokens := jwtinspect.Find(text)
 	return eachToken(env, tokens, func(token string) error {
-		verified, err := jwtinspect.Verify(token, o.want)
+		verified, err := jwtverify.Verify(token, o.want)
 		if err != nil {
 			return err
 		}
@@ -111,7 +112,7 @@ func (o *verifyOptions) expectations(ctx context.Context, env *Env) error {
 			return err
 		}
 	}
-	want.Explain = explainClaim
+	want.Explain, want.ExplainHeader = explainClaim, explainParameter
 	if want.Issuer == "" {
 		want.Issuer = o.source.issuer
 	}
@@ -121,7 +122,7 @@ func (o *verifyOptions) expectations(ctx context.Context, env *Env) error {
 
 // knownAlgorithms refuses names that no signature could have.
 func knownAlgorithms(list []string) error {
-	known := jwtinspect.VerifiableAlgorithms()
+	known := jwtverify.Algorithms()
 	for _, alg := range list {
 		if slices.Contains(known, alg) {
 			continue

@@ -27,7 +27,9 @@ func houseFloors() map[string]int {
 		"pkg/jwtinspect":    1,
 		"pkg/jwtmint":       1,
 
-		"pkg/dialect":      2,
+		"pkg/dialect":        2,
+		"pkg/jwtverify":      2,
+		"internal/tokentext": 3,
 		"internal/modules": 2,
 		"internal/network": 2,
 
@@ -63,7 +65,7 @@ func houseRooms() []room {
 	return []room{
 		{"github.com/dop251/goja", []string{"internal/sandbox"}},
 		{"github.com/evanw/esbuild", []string{"internal/sandbox"}},
-		{"github.com/lestrrat-go/jwx", []string{"pkg/jwtinspect", "pkg/jwtmint"}},
+		{"github.com/lestrrat-go/jwx", []string{"pkg/jwtverify", "pkg/jwtmint"}},
 		{"github.com/charmbracelet/lipgloss", []string{"internal/report"}},
 		{"charm.land/lipgloss", []string{"internal/report"}},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},

@@ -7,6 +7,7 @@ import (
 	"github.com/claimctl/claimctl/internal/tokentext"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 // Decoded shows a decoded token to a person. Zone is the person's; nil is UTC.
@@ -16,7 +17,7 @@ func Decoded(w io.Writer, d *jwtinspect.Decoded, now time.Time, zone *time.Locat
 }
 
 // Verified shows a person how a token was verified.
-func Verified(w io.Writer, v *jwtinspect.Verified, now time.Time, zone *time.Location, opts Options) error {
+func Verified(w io.Writer, v *jwtverify.Verified, now time.Time, zone *time.Location, opts Options) error {
 	_, err := io.WriteString(w, tokentext.Verified(v, tokenOptions(now, zone, opts)))
 	return err
 }

@@ -123,7 +123,7 @@ func FuzzText(f *testing.F) {
 			checkClean(t, render(t, func(w io.Writer) error { return report.Table(w, [][]string{{a, b}, {c}}, opts) }))
 			checkClean(t, render(t, func(w io.Writer) error { return report.ClaimName(w, a, []dialect.Dialect{script{}}, opts) }))
 			tok := filled[jwtinspect.Decoded](b, c, a)
-			checkClean(t, render(t, func(w io.Writer) error { return report.Decoded(w, &tok, now(), opts) }))
+			checkClean(t, render(t, func(w io.Writer) error { return report.Decoded(w, &tok, now(), nil, opts) }))
 			ran := filled[suite.Report](a, c, b)
 			for i := range ran.Cases {
 				ran.Cases[i].Status = []suite.Status{suite.Fail, suite.Skip}[i]

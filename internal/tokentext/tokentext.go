@@ -62,12 +62,17 @@ func (p *page) ink(tone Tone, words string) string {
 
 // one is a text that is harmless for a terminal and stays on its line.
 func one(s string) string {
-	return strings.NewReplacer("\n", `\u{a}`, "\t", `\u{9}`).Replace(diag.Printable(s))
+	s = diag.Printable(s)
+	if !strings.ContainsAny(s, "\n\t") {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", `\u{a}`), "\t", `\u{9}`)
 }
 
 // several is a harmless text whose lines after the first are indented.
 func several(s, indent string) string {
-	return strings.NewReplacer("\n", "\n"+indent, "\t", "    ").Replace(diag.Printable(strings.Trim(s, "\n")))
+	s = diag.Printable(strings.Trim(s, "\n"))
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", "\n"+indent), "\t", "    ")
 }
 
 func pad(s string, width int) string { return s + strings.Repeat(" ", max(0, width-diag.Width(s))) }

@@ -4,10 +4,11 @@ import (
 	"fmt"
 
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 // Verified shows how a token did, check by check, and then what is in it.
-func Verified(v *jwtinspect.Verified, opts Options) string {
+func Verified(v *jwtverify.Verified, opts Options) string {
 	p := &page{opts: opts}
 	if v.Valid {
 		p.line("%s", p.ink(Good, "✓ valid"))
@@ -16,7 +17,7 @@ func Verified(v *jwtinspect.Verified, opts Options) string {
 	}
 	p.heading("Checks")
 	p.check("signature", v.Signature.Verdict, signature(v.Signature))
-	if len(v.Signature.Tried) > 1 || v.Signature.Verdict == jwtinspect.OK {
+	if len(v.Signature.Tried) > 1 || v.Signature.Verdict == jwtverify.OK {
 		for _, t := range v.Signature.Tried {
 			p.line("           %s", p.ink(Dim, fmt.Sprintf("%s: %s", t.Key, t.Reason)))
 		}
@@ -40,8 +41,8 @@ func (p *page) decodedInside(d *jwtinspect.Decoded) {
 	p.disclosures(d)
 }
 
-func signature(s jwtinspect.SignatureVerdict) string {
-	if s.Verdict != jwtinspect.OK {
+func signature(s jwtverify.SignatureVerdict) string {
+	if s.Verdict != jwtverify.OK {
 		return s.Reason
 	}
 	text := fmt.Sprintf("%s, verified with %s", s.Alg, s.Key)
@@ -51,9 +52,9 @@ func signature(s jwtinspect.SignatureVerdict) string {
 	return text
 }
 
-func (p *page) check(name string, verdict jwtinspect.Verdict, detail string) {
-	mark := map[jwtinspect.Verdict]string{
-		jwtinspect.OK: p.ink(Good, "ok     "), jwtinspect.Failed: p.ink(Bad, "failed "), jwtinspect.Skipped: p.ink(Dim, "skipped"),
+func (p *page) check(name string, verdict jwtverify.Verdict, detail string) {
+	mark := map[jwtverify.Verdict]string{
+		jwtverify.OK: p.ink(Good, "ok     "), jwtverify.Failed: p.ink(Bad, "failed "), jwtverify.Skipped: p.ink(Dim, "skipped"),
 	}[verdict]
 	p.line("  %s  %s  %s", mark, pad(one(name), 13), one(detail))
 }

@@ -19,7 +19,7 @@ const maxDocument = 1 << 20
 // payload reads the payload: an object if it is one, else whatever it is.
 func (d *decoder) payload(part string) error {
 	d.body = part
-	if d.unencoded = unencoded(d.out.Header); d.unencoded {
+	if Unencoded(d.out.Header) {
 		d.warn(CodeUnencoded, `"b64" is false: the payload stands in the token as it is (RFC 7797)`)
 		d.document([]byte(part))
 		return nil
@@ -35,7 +35,8 @@ func (d *decoder) payload(part string) error {
 	return err
 }
 
-func unencoded(header *action.Object) bool {
+// Unencoded reports whether the payload stands in the token as it is: RFC 7797.
+func Unencoded(header *action.Object) bool {
 	v, _ := header.Get("b64")
 	raw, _ := v.(action.Value)
 	return string(raw) == "false"
@@ -68,7 +69,7 @@ func (d *decoder) document(data []byte) {
 // has the form of one.
 func (d *decoder) holdsToken(data []byte) bool {
 	cty, _ := d.out.Header.LookupString("cty")
-	return strings.EqualFold(strings.TrimPrefix(strings.ToLower(cty), "application/"), "jwt") || looksLikeToken(string(data))
+	return strings.EqualFold(strings.TrimPrefix(strings.ToLower(cty), "application/"), "jwt") || LooksLikeToken(string(data))
 }
 
 // nested decodes a token in a token.
@@ -109,7 +110,7 @@ func (d *decoder) object(part string, data []byte) (*action.Object, error) {
 		d.flaw(CodeNotUTF8, "the JSON of the %s is not UTF-8: what cannot be read is shown as \ufffd", part)
 	}
 	if len(found.repeated) > 0 {
-		d.flaw(CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, list(found.repeated))
+		d.flaw(CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, List(found.repeated))
 		d.out.Duplicates = append(d.out.Duplicates, duplicates(part, clean)...)
 	}
 	return obj, nil

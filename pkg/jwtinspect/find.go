@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// MaxTokens is how many tokens [Find] takes from one text.
-const MaxTokens = 10_000
-
 // Find picks the tokens out of what a person has at hand: one token, wrapped
 // into lines or not, with quotes and `Bearer` around it; several, one a line;
 // a curl command or an HTTP request with a token in it; a JSON serialization,
@@ -34,7 +31,7 @@ func findJSON(clean, text string) []string {
 	var list []string
 	for line := range strings.Lines(text) {
 		line = strip(line)
-		if !strings.HasPrefix(line, "{") || !strings.HasSuffix(line, "}") || len(list) == MaxTokens {
+		if !strings.HasPrefix(line, "{") || !strings.HasSuffix(line, "}") {
 			return []string{strip(text)}
 		}
 		list = append(list, line)
@@ -90,9 +87,6 @@ func lines(text string) []string {
 	}
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\r' || r == '\n' }) {
 		line = strip(strings.TrimSuffix(strings.TrimSpace(line), `\`))
-		if len(list) == MaxTokens {
-			break
-		}
 		switch found := embedded(line); {
 		case line == "":
 		case !isOneWord(line):
@@ -134,17 +128,17 @@ func begins(s string) bool {
 }
 
 // looksLikeToken reports whether a whole text has the form of a token.
-func looksLikeToken(s string) bool { return isWhole(s) && begins(s) && isOneWord(s) }
+func LooksLikeToken(s string) bool { return isWhole(s) && begins(s) && isOneWord(s) }
 
 // embedded are the tokens in a text, in order.
 func embedded(text string) []string {
 	var list []string
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !inToken(r) }) {
 		word = strings.TrimLeft(word, ".~")
-		if !looksLikeToken(word) { // a sentence may end behind it
+		if !LooksLikeToken(word) { // a sentence may end behind it
 			word = strings.TrimSuffix(word, ".")
 		}
-		if looksLikeToken(word) && len(list) < MaxTokens {
+		if LooksLikeToken(word) {
 			list = append(list, word)
 		}
 	}

@@ -17,7 +17,7 @@ func (d *decoder) parameters() {
 		d.out.Parameters = append(d.out.Parameters, c)
 	}
 	if n := d.out.Unprotected.Len(); n > 0 {
-		d.warn(CodeUnprotected, "%s of the header, %s, can be changed by whoever carries the token: nothing protects it", plural(n, "member"), list(names(d.out.Unprotected)))
+		d.warn(CodeUnprotected, "%s of the header, %s, can be changed by whoever carries the token: nothing protects it", plural(n, "member"), List(names(d.out.Unprotected)))
 	}
 }
 
@@ -41,14 +41,14 @@ func (d *decoder) algorithm(header *action.Object, registered []string) {
 		d.warn(CodeAlgMissing, `the header has no "alg", so it does not say how the token is secured`)
 		return
 	}
-	alg, isText := text(value)
+	alg, isText := Text(value)
 	switch {
 	case !isText:
 		d.warn(CodeAlgUnknown, `"alg" in the header is no string`)
 	case strings.EqualFold(alg, "none"):
-		d.warn(CodeAlgNone, `"alg" is %s: the token claims to need no signature, and verifiers must refuse it`, quote(alg))
+		d.warn(CodeAlgNone, `"alg" is %s: the token claims to need no signature, and verifiers must refuse it`, Quote(alg))
 	case !slices.Contains(registered, alg):
-		d.warn(CodeAlgUnknown, `"alg" is %s, which is not registered for this kind of token%s`, quote(alg), otherCase(alg, registered))
+		d.warn(CodeAlgUnknown, `"alg" is %s, which is not registered for this kind of token%s`, Quote(alg), OtherCase(alg, registered))
 	case alg == "EdDSA":
 		d.warn(CodeAlgDeprecated, `"alg" is "EdDSA", which is deprecated since RFC 9864: new issuers say "Ed25519" or "Ed448"`)
 	case alg == "RSA1_5":
@@ -56,8 +56,9 @@ func (d *decoder) algorithm(header *action.Object, registered []string) {
 	}
 }
 
-// otherCase names the algorithm that a name is when case does not count.
-func otherCase(alg string, registered []string) string {
+// OtherCase is what a message adds about the algorithm that a name would be if
+// case did not count; "" if it would be none.
+func OtherCase(alg string, registered []string) string {
 	for _, name := range registered {
 		if strings.EqualFold(name, alg) {
 			return `: case counts, it is written "` + name + `" (a reader for which case does not count can be led past a list of allowed algorithms)`
@@ -72,15 +73,15 @@ func (d *decoder) critical(header *action.Object) {
 	if !ok {
 		return
 	}
-	d.warn(CodeCritical, `"crit" obliges verifiers to understand %s or to refuse the token`, list(texts(value)))
+	d.warn(CodeCritical, `"crit" obliges verifiers to understand %s or to refuse the token`, List(Texts(value)))
 }
 
-// texts are the strings of a list.
-func texts(v any) []string {
+// Texts are the strings of a list.
+func Texts(v any) []string {
 	array, _ := v.([]any)
 	out := []string{}
 	for _, item := range array {
-		if s, ok := text(item); ok {
+		if s, ok := Text(item); ok {
 			out = append(out, s)
 		}
 	}
@@ -92,8 +93,8 @@ func texts(v any) []string {
 func (d *decoder) keySources(header *action.Object) {
 	for _, name := range []string{"jku", "x5u"} {
 		if v, ok := header.Get(name); ok {
-			url, _ := text(v)
-			d.warn(CodeKeyInToken, "%q tells verifiers to fetch the key from %s: one that follows it without a list of allowed addresses trusts whoever wrote the token, and can be made to call into its own network", name, quote(url))
+			url, _ := Text(v)
+			d.warn(CodeKeyInToken, "%q tells verifiers to fetch the key from %s: one that follows it without a list of allowed addresses trusts whoever wrote the token, and can be made to call into its own network", name, Quote(url))
 		}
 	}
 	if v, ok := header.Get("jwk"); ok {
@@ -132,14 +133,14 @@ func (d *decoder) keyID(header *action.Object) {
 	if !ok {
 		return
 	}
-	kid, isText := text(v)
+	kid, isText := Text(v)
 	switch {
 	case !isText:
 		d.warn(CodeSuspiciousKid, `"kid" is no string, as RFC 7515, section 4.1.4, has it`)
 	case len(kid) > maxKid:
 		d.warn(CodeSuspiciousKid, `"kid" has %d characters, far more than a key needs`, len(kid))
 	case strings.Contains(kid, "../"), strings.Contains(kid, `..\`), strings.HasPrefix(kid, "/"), strings.ContainsAny(kid, "\x00'\"|;`$<>"), strings.ContainsFunc(kid, unicode.IsControl):
-		d.warn(CodeSuspiciousKid, `"kid" is %s: a verifier that builds a path, a command or a query of it can be led elsewhere`, quote(kid))
+		d.warn(CodeSuspiciousKid, `"kid" is %s: a verifier that builds a path, a command or a query of it can be led elsewhere`, Quote(kid))
 	}
 }
 
@@ -149,20 +150,21 @@ func (d *decoder) compression(header *action.Object) {
 	if !ok {
 		return
 	}
-	zip, _ := text(v)
+	zip, _ := Text(v)
 	if d.out.Kind != KindJWE {
-		d.warn(CodeCompressed, `"zip" is %s: only encrypted tokens can be compressed (RFC 7516, section 4.1.3)`, quote(zip))
+		d.warn(CodeCompressed, `"zip" is %s: only encrypted tokens can be compressed (RFC 7516, section 4.1.3)`, Quote(zip))
 		return
 	}
-	d.warn(CodeCompressed, `"zip" is %s: compression can give away what is encrypted (RFC 8725, section 3.6), and readers must bound what comes out`, quote(zip))
+	d.warn(CodeCompressed, `"zip" is %s: compression can give away what is encrypted (RFC 8725, section 3.6), and readers must bound what comes out`, Quote(zip))
 }
 
-// Bounds of the count of iterations of PBES2: the least is that of RFC 7518,
-// section 4.8.1.2, the most twice what OWASP recommends, as
+// MaxIterations and leastIterations are the bounds of the count of iterations of
+// PBES2: the least is that of RFC 7518,
+// section 4.8.1.2, the most, which is refused, twice what OWASP recommends, as
 // draft-ietf-oauth-rfc8725bis-08, "Limit Hash Iteration Count", has it
 // (https://datatracker.ietf.org/doc/draft-ietf-oauth-rfc8725bis/, read
 // 2026-11-30).
-const leastIterations, mostIterations = 1000, 1_200_000
+const leastIterations, MaxIterations = 1000, 1_200_000
 
 // iterations warns about "p2c".
 func (d *decoder) iterations(header *action.Object) {
@@ -170,19 +172,19 @@ func (d *decoder) iterations(header *action.Object) {
 	if !ok {
 		return
 	}
-	n, isNumber := numericDate(v)
+	n, isNumber := NumericDate(v)
 	switch {
 	case !isNumber:
 		d.warn(CodeIterations, `"p2c" is no number`)
 	case n < leastIterations:
-		d.warn(CodeIterations, `"p2c" is %s: the password is hashed fewer than %d times, which makes it easy to guess`, raw(v), leastIterations)
-	case n > mostIterations:
-		d.warn(CodeIterations, `"p2c" is %s: decrypting means that many rounds of hashing, and readers must refuse more than they can afford (here %d)`, raw(v), mostIterations)
+		d.warn(CodeIterations, `"p2c" is %s: the password is hashed fewer than %d times, which makes it easy to guess`, Raw(v), leastIterations)
+	case n > MaxIterations:
+		d.warn(CodeIterations, `"p2c" is %s: decrypting means that many rounds of hashing, and readers must refuse more than they can afford (here %d)`, Raw(v), MaxIterations)
 	}
 }
 
-// raw is a scalar as it stands in the token.
-func raw(v any) string {
+// Raw is a scalar as it stands in the token.
+func Raw(v any) string {
 	s, _ := v.(json.RawMessage)
 	return string(s[:min(len(s), 40)])
 }

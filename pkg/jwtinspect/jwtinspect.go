@@ -1,14 +1,11 @@
-// Package jwtinspect takes a token apart, says what is in it, and verifies it.
+// Package jwtinspect takes a token apart and says what is in it.
 //
 // [Find] picks the tokens out of what a person has at hand. [Decode] reads
 // every JWS, JWE and SD-JWT, in the compact or a JSON serialization, whatever
 // its algorithm. It never verifies and never refuses a token for its algorithm:
 // a person who asks what a broken or unsecured token holds gets to see it, with
-// a [Warning] for everything a verifier would object to. [Verify] is the
-// opposite: it holds a token against keys and expectations, refuses what is
-// doubtful, and says of each check how it ended. [Diff] compares two tokens.
-//
-// Cryptography is the standard library's.
+// a [Warning] for everything a verifier would object to. [Diff] compares two
+// tokens; [Take] gives a verifier the parts as they stand in the token.
 //
 // Header and payload keep the order of their members and the exact text of
 // their numbers. Nothing here is safe to print on a terminal as it is: names
@@ -141,8 +138,9 @@ type Options struct {
 	// Now is the instant that exp, nbf and iat are held against. The zero
 	// Time means: do not compare.
 	Now time.Time
-	// Keys decrypt a JWE. Nil shows its header only.
-	Keys *KeySet
+	// Open decrypts a JWE, and names the key that did. Nil shows the header
+	// only.
+	Open func(Sealed) (content []byte, key string, err error)
 	// Limits are further limits of size to hold the payload against, such as
 	// a platform's own. Used and Fits are filled in.
 	Limits []Limit
@@ -160,14 +158,13 @@ const maxNesting = 4
 // or its header or payload cannot be read. A token that can be read but is
 // odd comes with warnings, in the order of the token's parts.
 func Decode(token string, opts Options) (*Decoded, error) {
-	t, err := take(token, opts)
+	d, err := take(token, opts)
 	if err != nil {
 		return nil, err
 	}
-	return t.out, nil
+	return d.out, nil
 }
 
-// take is Decode, with what a verifier needs beside the result.
 func take(token string, opts Options) (*decoder, error) {
 	if len(token) > MaxBytes {
 		return nil, tooLarge(len(token))
@@ -202,10 +199,11 @@ func (d *decoder) compact(token string) error {
 		return err
 	}
 	if len(parts) == partsJWE {
-		d.seal = sealed{protected: parts[0], key: parts[1], iv: parts[2], text: parts[3], tag: parts[4]}
+		d.seal = Sealed{Protected: parts[0], IV: parts[2], Ciphertext: parts[3], Tag: parts[4]}
+		d.seal.Recipients = []Recipient{{d.out.Header, parts[1]}}
 		return d.encrypted()
 	}
-	d.signed = []signature{{protected: parts[0], header: d.out.Header, signature: parts[2]}}
+	d.signed = []Signed{{Protected: parts[0], Header: d.out.Header, Signature: parts[2]}}
 	d.signatures()
 	if err := d.payload(parts[1]); err != nil {
 		return err
@@ -246,21 +244,11 @@ type decoder struct {
 	// body is the payload's part of the signing input; content its bytes.
 	body    string
 	content []byte
-	signed  []signature
-	seal    sealed
-	// unencoded says that "b64" is false.
-	unencoded bool
+	signed  []Signed
+	seal    Sealed
 	// flaws are what a strict reader refuses the token for.
 	flaws []string
-	sd    selective
-}
-
-// signature is one signature with its header, as it stands in the token.
-type signature struct {
-	protected   string // base64url
-	header      *action.Object
-	unprotected *action.Object
-	signature   string
+	sd    Selective
 }
 
 // protected reads the protected header.

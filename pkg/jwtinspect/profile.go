@@ -7,9 +7,9 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// mediaType is a typ or cty in the short form and lower case, in which RFC
+// MediaType is a typ or cty in the short form and lower case, in which RFC
 // 7515, section 4.1.9, lets it be written.
-func mediaType(s string) string { return strings.TrimPrefix(strings.ToLower(s), "application/") }
+func MediaType(s string) string { return strings.TrimPrefix(strings.ToLower(s), "application/") }
 
 // profile holds the claims against the specification of the kind of token that
 // it says it is.
@@ -18,7 +18,7 @@ func (d *decoder) profile() {
 		return
 	}
 	switch {
-	case mediaType(textOf(d.out.Header, "typ")) == "at+jwt":
+	case MediaType(TextOf(d.out.Header, "typ")) == "at+jwt":
 		d.accessToken()
 	case isIDToken(d.out.Payload):
 		d.idToken()
@@ -31,7 +31,7 @@ func (d *decoder) profile() {
 // accessToken is RFC 9068, section 2.
 func (d *decoder) accessToken() {
 	if missing := d.missing("iss", "exp", "aud", "sub", "client_id", "iat", "jti"); len(missing) > 0 {
-		d.warn(CodeAccessToken, `"typ" is "at+jwt", but RFC 9068, section 2.2, asks for %s, too`, list(missing))
+		d.warn(CodeAccessToken, `"typ" is "at+jwt", but RFC 9068, section 2.2, asks for %s, too`, List(missing))
 	}
 	if _, nonce := d.out.Payload.Get("nonce"); nonce {
 		d.warn(CodeAccessToken, `an access token has no "nonce": that belongs to ID tokens`)
@@ -57,7 +57,7 @@ func isIDToken(payload *action.Object) bool {
 // idToken is OpenID Connect Core 1.0, section 2.
 func (d *decoder) idToken() {
 	if missing := d.missing("iss", "sub", "aud", "exp", "iat"); len(missing) > 0 {
-		d.warn(CodeIDToken, "this looks like an ID token, but OpenID Connect Core 1.0, section 2, asks for %s, too", list(missing))
+		d.warn(CodeIDToken, "this looks like an ID token, but OpenID Connect Core 1.0, section 2, asks for %s, too", List(missing))
 	}
 	aud, _ := d.out.Payload.Get("aud")
 	_, azp := d.out.Payload.Get("azp")

@@ -26,20 +26,12 @@ type Disclosure struct {
 // maxDisclosures is how many an SD-JWT may have.
 const maxDisclosures = 10_000
 
-// selective is what a verifier needs to know of an SD-JWT.
-type selective struct {
-	issuer     string // the issuer's JWT as it stands in the token
-	presented  string // everything up to the last tilde, which the key binding signs
-	keyBinding string // the JWT behind it, "" if there is none
-	faults     []string
-}
-
 // disclosures reads what follows the issuer's JWT and puts it where its digests
 // stand in the payload.
 func (d *decoder) disclosures(issuer, rest string) {
 	d.out.Kind = KindSDJWT
 	cut := strings.LastIndexByte(rest, '~') + 1
-	d.sd.issuer, d.sd.presented, d.sd.keyBinding = issuer, issuer+"~"+rest[:cut], rest[cut:]
+	d.sd.Presented, d.sd.KeyBinding = issuer+"~"+rest[:cut], rest[cut:]
 	if n := strings.Count(rest[:cut], "~"); n > maxDisclosures {
 		d.fault("the token has %s, expected at most %d: none is shown", plural(n, "disclosure"), maxDisclosures)
 		return
@@ -57,7 +49,7 @@ func (d *decoder) disclosures(issuer, rest string) {
 // fault is a warning for which a verifier refuses an SD-JWT.
 func (d *decoder) fault(format string, args ...any) {
 	d.warn(CodeBadDisclosure, format, args...)
-	d.sd.faults = append(d.sd.faults, d.out.Warnings[len(d.out.Warnings)-1].Summary)
+	d.sd.Faults = append(d.sd.Faults, d.out.Warnings[len(d.out.Warnings)-1].Summary)
 }
 
 // digestAlgorithm is the hash function that _sd_alg names: RFC 9901, section
@@ -65,7 +57,7 @@ func (d *decoder) fault(format string, args ...any) {
 func (d *decoder) digestAlgorithm() func(string) string {
 	name := "sha-256"
 	if v, ok := d.out.Payload.Get("_sd_alg"); ok {
-		name, _ = text(v)
+		name, _ = Text(v)
 	}
 	encode := base64.RawURLEncoding.EncodeToString
 	switch name {
@@ -76,7 +68,7 @@ func (d *decoder) digestAlgorithm() func(string) string {
 	case "sha-512":
 		return func(s string) string { sum := sha512.Sum512([]byte(s)); return encode(sum[:]) }
 	}
-	d.fault(`"_sd_alg" is %s, which is not known here: disclosures are shown, but not matched`, quote(name))
+	d.fault(`"_sd_alg" is %s, which is not known here: disclosures are shown, but not matched`, Quote(name))
 	return nil
 }
 
@@ -99,11 +91,11 @@ func (d *decoder) disclosure(part string, hash func(string) string) {
 		return
 	}
 	out := Disclosure{Value: list[len(list)-1]}
-	out.Salt, _ = text(list[0])
+	out.Salt, _ = Text(list[0])
 	if len(list) == 3 {
-		name, ok := text(list[1])
+		name, ok := Text(list[1])
 		if out.Name = name; !ok || name == "_sd" || name == "..." {
-			d.fault("disclosure %d has %s as its name", n, quote(name))
+			d.fault("disclosure %d has %s as its name", n, Quote(name))
 			return
 		}
 	}
@@ -128,7 +120,7 @@ func (d *decoder) place() {
 	d.out.Disclosed = out
 	for i := range d.out.Disclosures {
 		if disclosure := d.out.Disclosures[i]; !disclosure.used {
-			d.fault("disclosure %d, %s, matches no digest of the issuer's: it is not part of what was signed", i+1, quote(disclosure.Name))
+			d.fault("disclosure %d, %s, matches no digest of the issuer's: it is not part of what was signed", i+1, Quote(disclosure.Name))
 		}
 	}
 }
@@ -143,7 +135,7 @@ type placer struct {
 // take is the disclosure of a digest.
 func (p *placer) take(digest, path string, depth int) (*Disclosure, bool) {
 	if p.seen[digest] {
-		p.d.fault("the digest %s occurs twice", quote(digest))
+		p.d.fault("the digest %s occurs twice", Quote(digest))
 		return nil, false
 	}
 	p.seen[digest] = true
@@ -178,13 +170,13 @@ func (p *placer) object(o *action.Object, path string, depth int) *action.Object
 		}
 	}
 	sd, _ := o.Get("_sd")
-	for _, digest := range texts(sd) {
+	for _, digest := range Texts(sd) {
 		found, ok := p.take(digest, path, depth)
 		if !ok {
 			continue
 		}
 		if _, taken := out.Get(found.Name); taken || found.Name == "" {
-			p.d.fault("the disclosure of %s has no place of its own", quote(found.Path))
+			p.d.fault("the disclosure of %s has no place of its own", Quote(found.Path))
 			continue
 		}
 		out.Put(found.Name, p.value(found.Value, found.Path, depth+1))
@@ -229,29 +221,29 @@ func joinPointer(path, name string) string {
 // binding reads the key binding JWT behind the disclosures: RFC 9901, section
 // 4.3.
 func (d *decoder) binding(hash func(string) string) {
-	if d.sd.keyBinding == "" || d.opts.depth >= maxNesting {
+	if d.sd.KeyBinding == "" || d.opts.depth >= maxNesting {
 		return
 	}
 	opts := d.opts
 	opts.depth++
 	opts.Limits, opts.Origins = nil, nil
-	kb, err := Decode(d.sd.keyBinding, opts)
+	kb, err := Decode(d.sd.KeyBinding, opts)
 	if err != nil {
 		d.warn(CodeKeyBinding, "the key binding JWT cannot be read: %v", err)
-		d.sd.faults = append(d.sd.faults, "the key binding JWT cannot be read")
+		d.sd.Faults = append(d.sd.Faults, "the key binding JWT cannot be read")
 		return
 	}
 	d.out.KeyBinding = kb
-	if typ := textOf(kb.Header, "typ"); typ != "kb+jwt" {
-		d.warn(CodeKeyBinding, `"typ" of the key binding JWT is %s, expected "kb+jwt"`, quote(typ))
-		d.sd.faults = append(d.sd.faults, d.out.Warnings[len(d.out.Warnings)-1].Summary)
+	if typ := TextOf(kb.Header, "typ"); typ != "kb+jwt" {
+		d.warn(CodeKeyBinding, `"typ" of the key binding JWT is %s, expected "kb+jwt"`, Quote(typ))
+		d.sd.Faults = append(d.sd.Faults, d.out.Warnings[len(d.out.Warnings)-1].Summary)
 	}
 	if hash == nil || kb.Payload == nil {
 		return
 	}
-	if got, _ := kb.Payload.LookupString("sd_hash"); got != hash(d.sd.presented) {
+	if got, _ := kb.Payload.LookupString("sd_hash"); got != hash(d.sd.Presented) {
 		d.warn(CodeKeyBinding, `"sd_hash" of the key binding JWT does not fit these disclosures: it was made for other ones`)
-		d.sd.faults = append(d.sd.faults, d.out.Warnings[len(d.out.Warnings)-1].Summary)
+		d.sd.Faults = append(d.sd.Faults, d.out.Warnings[len(d.out.Warnings)-1].Summary)
 	}
 }
 
@@ -277,7 +269,7 @@ func countDigests(v any) int {
 	case *action.Object:
 		for _, m := range v.Members() {
 			if m.Name == "_sd" {
-				n += len(texts(m.Value))
+				n += len(Texts(m.Value))
 				continue
 			}
 			n += countDigests(m.Value)

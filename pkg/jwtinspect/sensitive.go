@@ -23,9 +23,9 @@ func (d *decoder) sensitive() {
 			return
 		}
 		found++
-		d.warn(CodeSensitive, "%s looks like %s: whoever holds the token can read it", quote(path), what)
+		d.warn(CodeSensitive, "%s looks like %s: whoever holds the token can read it", Quote(path), what)
 	})
-	if mediaType(textOf(d.out.Header, "typ")) == "at+jwt" {
+	if MediaType(TextOf(d.out.Header, "typ")) == "at+jwt" {
 		d.personal()
 	}
 }
@@ -40,7 +40,7 @@ func (d *decoder) personal() {
 		}
 	}
 	if len(found) > 0 {
-		d.warn(CodePersonal, "the access token carries personal data, %s: every API and proxy on its way sees it (RFC 9068, section 6)", list(found))
+		d.warn(CodePersonal, "the access token carries personal data, %s: every API and proxy on its way sees it (RFC 9068, section 6)", List(found))
 	}
 }
 
@@ -89,7 +89,7 @@ func visitValue(v any, path, name string, call func(path, name string, v action.
 
 // secretIn says what secret a value looks like; "" for none.
 func secretIn(name string, v action.Value) string {
-	s, isText := text(v)
+	s, isText := Text(v)
 	if !isText || s == "" {
 		return ""
 	}
@@ -99,7 +99,7 @@ func secretIn(name string, v action.Value) string {
 	switch {
 	case strings.Contains(s, "PRIVATE KEY-----"):
 		return "a private key"
-	case looksLikeToken(s):
+	case LooksLikeToken(s):
 		return "another token"
 	case isCardNumber(s):
 		return "the number of a payment card"

@@ -51,10 +51,10 @@ func (d *decoder) jsonSigned(doc *action.Object) error {
 		}
 		d.signed = append(d.signed, s)
 	}
-	d.out.Header, d.out.Unprotected = d.signed[0].header, d.signed[0].unprotected
+	d.out.Header, d.out.Unprotected = d.signed[0].Header, d.signed[0].Unprotected
 	d.signatures()
 	payload, ok := doc.Get("payload")
-	body, isText := text(payload)
+	body, isText := Text(payload)
 	if ok && !isText {
 		return &Error{Part: partToken, Reason: `has a "payload" that is no string, expected base64url`}
 	}
@@ -82,18 +82,18 @@ func objects(name string, v any) ([]*action.Object, error) {
 	return out, nil
 }
 
-func (d *decoder) jsonSignature(entry *action.Object) (signature, error) {
-	var s signature
+func (d *decoder) jsonSignature(entry *action.Object) (Signed, error) {
+	var s Signed
 	var err error
-	if s.header, s.protected, err = d.jsonHeader(entry); err != nil {
+	if s.Header, s.Protected, err = d.jsonHeader(entry); err != nil {
 		return s, err
 	}
-	if s.signature, err = member(entry, "signature"); err != nil {
+	if s.Signature, err = member(entry, "signature"); err != nil {
 		return s, err
 	}
-	s.unprotected, err = section(entry, "header")
+	s.Unprotected, err = section(entry, "header")
 	if err == nil {
-		d.join(s.header, s.unprotected)
+		d.join(s.Header, s.Unprotected)
 	}
 	return s, err
 }
@@ -117,7 +117,7 @@ func (d *decoder) jsonHeader(doc *action.Object) (*action.Object, string, error)
 func (d *decoder) join(header, unprotected *action.Object) {
 	for _, m := range unprotected.Members() {
 		if _, twice := header.Get(m.Name); twice {
-			d.flaw(CodeDuplicate, "the header has %s protected and unprotected: the names must differ (RFC 7515, section 4)", quote(m.Name))
+			d.flaw(CodeDuplicate, "the header has %s protected and unprotected: the names must differ (RFC 7515, section 4)", Quote(m.Name))
 			continue
 		}
 		header.Put(m.Name, m.Value)
@@ -130,7 +130,7 @@ func member(doc *action.Object, name string) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	s, isText := text(v)
+	s, isText := Text(v)
 	if !isText {
 		return "", &Error{Part: partToken, Reason: fmt.Sprintf("has %q that is no string, expected base64url", name)}
 	}
@@ -154,7 +154,7 @@ func section(doc *action.Object, name string) (*action.Object, error) {
 func (d *decoder) jsonEncrypted(doc *action.Object) error {
 	d.out.Serialization = Flattened
 	var err error
-	if d.out.Header, d.seal.protected, err = d.jsonHeader(doc); err != nil {
+	if d.out.Header, d.seal.Protected, err = d.jsonHeader(doc); err != nil {
 		return err
 	}
 	shared, err := section(doc, "unprotected")
@@ -163,7 +163,7 @@ func (d *decoder) jsonEncrypted(doc *action.Object) error {
 	}
 	d.join(d.out.Header, shared)
 	d.out.Unprotected = shared
-	for name, into := range map[string]*string{"iv": &d.seal.iv, "ciphertext": &d.seal.text, "tag": &d.seal.tag, "aad": &d.seal.aad} {
+	for name, into := range map[string]*string{"iv": &d.seal.IV, "ciphertext": &d.seal.Ciphertext, "tag": &d.seal.Tag, "aad": &d.seal.AAD} {
 		if *into, err = member(doc, name); err != nil {
 			return err
 		}
@@ -191,13 +191,12 @@ func (d *decoder) recipients(entries []*action.Object) error {
 		}
 		header := d.out.Header.Clone()
 		d.join(header, own)
-		d.seal.recipients = append(d.seal.recipients, recipient{header, key})
+		d.seal.Recipients = append(d.seal.Recipients, Recipient{header, key})
 		if len(entries) == 1 {
 			d.out.Header = header
 			d.out.Unprotected = merged(d.out.Unprotected, own)
 		}
 	}
-	d.seal.key = d.seal.recipients[0].key
 	return d.encrypted()
 }
 

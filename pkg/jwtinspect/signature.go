@@ -3,7 +3,10 @@ package jwtinspect
 import (
 	"bytes"
 	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
+	"hash"
 	"slices"
 	"strings"
 
@@ -15,16 +18,16 @@ const maxWarned = 8
 
 // signatures reads what secures a JWS.
 func (d *decoder) signatures() {
-	d.out.Signature = d.signed[0].signature
+	d.out.Signature = d.signed[0].Signature
 	for i, s := range d.signed {
 		if d.out.Serialization == General {
-			d.out.Signatures = append(d.out.Signatures, Signature{s.header, s.unprotected, s.signature})
+			d.out.Signatures = append(d.out.Signatures, Signature{s.Header, s.Unprotected, s.Signature})
 		}
 		if i >= maxWarned {
 			continue
 		}
-		d.headerWarnings(s.header, signatureAlgorithms())
-		if s.signature == "" {
+		d.headerWarnings(s.Header, SignatureAlgorithms())
+		if s.Signature == "" {
 			d.warn(CodeUnsecured, "the signature is empty: anybody can have written this token")
 			continue
 		}
@@ -38,24 +41,37 @@ func (d *decoder) signatures() {
 
 // shape warns about a signature that cannot be one of its algorithm, or that
 // tells that its key is short.
-func (d *decoder) shape(s signature) {
-	sig, err := d.bytes("signature", s.signature)
+func (d *decoder) shape(s Signed) {
+	sig, err := d.bytes("signature", s.Signature)
 	if err != nil {
 		d.flaw(CodeBadBase64, "%v", err)
 		return
 	}
-	alg, _ := s.header.LookupString("alg")
+	alg, _ := s.Header.LookupString("alg")
 	want := signatureLength(alg)
 	switch {
 	case want > 0 && len(sig) != want:
 		d.warn(CodeSignature, "the signature has %d bytes, one of %s has %d", len(sig), alg, want)
-	case strings.HasPrefix(alg, "RS") || strings.HasPrefix(alg, "PS"):
-		if slices.Contains(signatureAlgorithms(), alg) && 8*len(sig) < leastRSABits {
+	case isRSA(alg) && len(sig) < leastRSASignature:
+		d.warn(CodeSignature, "the signature has %s, and no RSA key makes ones so short", plural(len(sig), "byte"))
+	case isRSA(alg):
+		if 8*len(sig) < leastRSABits {
 			d.warn(CodeWeakKey, "the signature has %d bits, and so has the RSA key: at least %d are needed (RFC 7518, section 3.3)", 8*len(sig), leastRSABits)
 		}
 	case strings.HasPrefix(alg, "ES") && (allZero(sig[:want/2]) || allZero(sig[want/2:])):
 		d.warn(CodeSignature, "half of the signature is zero: no key makes such a signature, but some verifiers accept it (CVE-2022-21449)")
 	}
+}
+
+// leastRSABits is what RFC 7518, section 3.3, asks for.
+const leastRSABits = 2048
+
+// leastRSASignature is that of the shortest keys that were ever in use, in
+// bytes.
+const leastRSASignature = 64
+
+func isRSA(alg string) bool {
+	return slices.Contains([]string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}, alg)
 }
 
 func allZero(b []byte) bool { return len(bytes.TrimLeft(b, "\x00")) == 0 }
@@ -85,25 +101,34 @@ func signatureLength(alg string) int {
 func (d *decoder) guess() {
 	const most = 64 << 10 // signing input; larger ones take their time
 	for _, s := range d.signed[:min(len(d.signed), maxWarned)] {
-		alg, _ := s.header.LookupString("alg")
-		a, ok := hmacAlgorithm(alg)
-		sig, err := base64.RawURLEncoding.DecodeString(s.signature)
-		input := s.input(d.body)
+		alg, _ := s.Header.LookupString("alg")
+		newHash, ok := hmacHash(alg)
+		sig, err := base64.RawURLEncoding.DecodeString(s.Signature)
+		input := s.Input(d.body)
 		if !ok || err != nil || len(sig) == 0 || len(input) > most {
 			continue
 		}
 		for _, secret := range knownSecrets() {
-			if hmac.Equal(a.mac([]byte(secret), input), sig) {
-				d.warn(CodeWeakKey, "the token is signed with the secret %s, which everybody knows", quote(secret))
+			m := hmac.New(newHash, []byte(secret))
+			m.Write(input)
+			if hmac.Equal(m.Sum(nil), sig) {
+				d.warn(CodeWeakKey, "the token is signed with the secret %s, which everybody knows", Quote(secret))
 				break
 			}
 		}
 	}
 }
 
-// input is the JWS signing input: RFC 7515, section 5.1; RFC 7797, section 3.
-func (s signature) input(body string) []byte {
-	return append(append([]byte(s.protected), '.'), body...)
+func hmacHash(alg string) (func() hash.Hash, bool) {
+	switch alg {
+	case "HS256":
+		return sha256.New, true
+	case "HS384":
+		return sha512.New384, true
+	case "HS512":
+		return sha512.New, true
+	}
+	return nil, false
 }
 
 // knownSecrets are secrets of documentation and tutorials.
@@ -117,8 +142,8 @@ func knownSecrets() []string {
 	}
 }
 
-// textOf is a member of a header that is a string, "" when it is not.
-func textOf(header *action.Object, name string) string {
+// TextOf is a member of a header that is a string, "" when it is not.
+func TextOf(header *action.Object, name string) string {
 	s, _ := header.LookupString(name)
 	return s
 }

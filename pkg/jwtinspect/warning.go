@@ -74,7 +74,7 @@ func (d *decoder) flaw(code Code, format string, args ...any) {
 // signatureAlgorithms are the names a JWS may give, of the IANA registry "JSON
 // Web Signature and Encryption Algorithms" as of 2026-05-22,
 // https://www.iana.org/assignments/jose/jose.xhtml.
-func signatureAlgorithms() []string {
+func SignatureAlgorithms() []string {
 	return []string{
 		"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
 		"none", "EdDSA", "Ed25519", "Ed448", "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87",
@@ -90,12 +90,12 @@ func encryptionAlgorithms() []string {
 	}
 }
 
-// list quotes names and joins them, and counts what is beyond the first few.
-func list(names []string) string {
+// List quotes names and joins them, and counts what is beyond the first few.
+func List(names []string) string {
 	const most = 5
 	quoted := make([]string, min(len(names), most))
 	for i := range quoted {
-		quoted[i] = quote(names[i])
+		quoted[i] = Quote(names[i])
 	}
 	switch {
 	case len(names) == 0:
@@ -106,8 +106,8 @@ func list(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// text is the string that a JSON value is.
-func text(v any) (s string, ok bool) {
+// Text is the string that a JSON value is.
+func Text(v any) (s string, ok bool) {
 	raw, ok := v.(action.Value)
 	if !ok || raw[0] != '"' {
 		return "", false

@@ -1,4 +1,4 @@
-package jwtinspect
+package jwtverify
 
 import (
 	"crypto/aes"
@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
 
 // keyManagement finds the content encryption key of a JWE: RFC 7518, section 4.
@@ -50,7 +51,7 @@ func (m keyManagement) cek(k Key) ([]byte, error) {
 		}
 		return m.unwrap(m.alg, secret)
 	}
-	return nil, fmt.Errorf(`"alg" is %s, which is not known here`, quote(m.alg))
+	return nil, fmt.Errorf(`"alg" is %s, which is not known here`, jwtinspect.Quote(m.alg))
 }
 
 func secretOf(k Key) (symmetric, error) {
@@ -99,7 +100,7 @@ func (m keyManagement) rsa(k Key) ([]byte, error) {
 	case "RSA-OAEP-512":
 		h = sha512.New()
 	default:
-		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, quote(m.alg))
+		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, jwtinspect.Quote(m.alg))
 	}
 	cek, err := rsa.DecryptOAEP(h, nil, key, m.wrapped, nil)
 	if err != nil {
@@ -112,7 +113,7 @@ func (m keyManagement) rsa(k Key) ([]byte, error) {
 func (m keyManagement) unwrap(alg string, kek []byte) ([]byte, error) {
 	size, ok := map[string]int{"A128": 16, "A192": 24, "A256": 32}[alg[:min(len(alg), 4)]]
 	if !ok {
-		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, quote(m.alg))
+		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, jwtinspect.Quote(m.alg))
 	}
 	if len(kek) != size {
 		return nil, fmt.Errorf("the secret has %d bytes, %s needs %d", len(kek), alg, size)
@@ -141,7 +142,7 @@ func (m keyManagement) unwrapGCM(block cipher.Block) ([]byte, error) {
 
 // member is bytes of the header.
 func (m keyManagement) member(name string) ([]byte, error) {
-	data, err := strictBase64(textOf(m.header, name))
+	data, err := jwtinspect.StrictBase64(jwtinspect.TextOf(m.header, name))
 	if err != nil || len(data) == 0 {
 		return nil, fmt.Errorf("the header has no usable %q, which %s needs", name, m.alg)
 	}
@@ -206,7 +207,7 @@ func (m keyManagement) agreed(k Key) ([]byte, error) {
 	}
 	size, ok := map[string]int{"A128KW": 16, "A192KW": 24, "A256KW": 32}[wrap]
 	if !ok {
-		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, quote(m.alg))
+		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, jwtinspect.Quote(m.alg))
 	}
 	kek, err := m.concatKDF(shared, m.alg, size)
 	if err != nil {
@@ -242,7 +243,7 @@ func agreementPublic(k Key) (*ecdh.PublicKey, error) {
 func (m keyManagement) concatKDF(shared []byte, name string, size int) ([]byte, error) {
 	info := prefixed([]byte(name))
 	for _, member := range []string{"apu", "apv"} {
-		data, err := strictBase64(textOf(m.header, member))
+		data, err := jwtinspect.StrictBase64(jwtinspect.TextOf(m.header, member))
 		if err != nil {
 			return nil, err
 		}
@@ -275,9 +276,9 @@ func (m keyManagement) password(k Key) ([]byte, error) {
 		return nil, err
 	}
 	v, _ := m.header.Get("p2c")
-	count, ok := numericDate(v)
-	if !ok || count < 1 || count > mostIterations || count != float64(int(count)) {
-		return nil, fmt.Errorf(`"p2c" is %s, expected a whole number up to %d`, raw(v), mostIterations)
+	count, ok := jwtinspect.NumericDate(v)
+	if !ok || count < 1 || count > jwtinspect.MaxIterations || count != float64(int(count)) {
+		return nil, fmt.Errorf(`"p2c" is %s, expected a whole number up to %d`, jwtinspect.Raw(v), jwtinspect.MaxIterations)
 	}
 	var h func() hash.Hash
 	var wrap string
@@ -290,7 +291,7 @@ func (m keyManagement) password(k Key) ([]byte, error) {
 	case "PBES2-HS512+A256KW":
 		h, wrap, size = sha512.New, "A256KW", 32
 	default:
-		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, quote(m.alg))
+		return nil, fmt.Errorf(`"alg" is %s, which is not known here`, jwtinspect.Quote(m.alg))
 	}
 	kek, err := pbkdf2.Key(h, string(secret), append(append([]byte(m.alg), 0), salt...), int(count), size)
 	if err != nil {

@@ -1,4 +1,4 @@
-package jwtinspect
+package jwtverify
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
 
 // Key verifies or decrypts. It prints without its secret parts. The zero Key
@@ -38,7 +39,7 @@ func (k Key) title() string {
 	if k.id == "" {
 		return k.kind()
 	}
-	return fmt.Sprintf("%s (%s)", quote(k.id), k.kind())
+	return fmt.Sprintf("%s (%s)", jwtinspect.Quote(k.id), k.kind())
 }
 
 // kind says what kind of key it is.
@@ -138,8 +139,8 @@ func (k Key) symmetric() bool { _, ok := k.public.(symmetric); return ok }
 
 // parseJSONKeys reads a JWK or a JWK set.
 func parseJSONKeys(data []byte) (*KeySet, error) {
-	found := survey(data)
-	if excess := found.excess(); excess != "" {
+	repeated, excess := jwtinspect.Survey(data)
+	if excess != "" {
 		return nil, fmt.Errorf("the key %s", excess)
 	}
 	doc, err := action.ParseObject(data)
@@ -147,8 +148,8 @@ func parseJSONKeys(data []byte) (*KeySet, error) {
 		return nil, fmt.Errorf("%w: %w", errNotJSON, err)
 	}
 	set := &KeySet{}
-	if len(found.repeated) > 0 {
-		set.fault = fmt.Errorf("the JSON of the keys repeats %s", list(found.repeated))
+	if len(repeated) > 0 {
+		set.fault = fmt.Errorf("the JSON of the keys repeats %s", jwtinspect.List(repeated))
 	}
 	if _, ok := doc.Get("keys"); !ok {
 		k := parseJWK(doc)
@@ -197,7 +198,7 @@ func (s *KeySet) ambiguous() error {
 			others++
 		}
 		if k.id != "" && ids[k.id] {
-			return fmt.Errorf("the key set has two keys with the id %s: which one is meant is left to chance", quote(k.id))
+			return fmt.Errorf("the key set has two keys with the id %s: which one is meant is left to chance", jwtinspect.Quote(k.id))
 		}
 		ids[k.id] = true
 	}
@@ -213,11 +214,11 @@ func (k Key) forSigning(a algorithm) error {
 	case k.unusable != nil:
 		return k.unusable
 	case k.use != "" && k.use != "sig":
-		return fmt.Errorf(`its "use" is %s, not "sig"`, quote(k.use))
+		return fmt.Errorf(`its "use" is %s, not "sig"`, jwtinspect.Quote(k.use))
 	case k.hasOps && !slices.Contains(k.ops, "verify"):
-		return fmt.Errorf(`its "key_ops" are %s, without "verify"`, list(k.ops))
+		return fmt.Errorf(`its "key_ops" are %s, without "verify"`, jwtinspect.List(k.ops))
 	case k.alg != "" && k.alg != a.name && !(isEdwards(k.alg) && isEdwards(a.name)):
-		return fmt.Errorf(`its "alg" is %s, not %q`, quote(k.alg), a.name)
+		return fmt.Errorf(`its "alg" is %s, not %q`, jwtinspect.Quote(k.alg), a.name)
 	}
 	return a.fits(k)
 }
@@ -232,13 +233,13 @@ func (k Key) forDecrypting(alg, enc string) error {
 	case k.unusable != nil:
 		return k.unusable
 	case k.use != "" && k.use != "enc":
-		return fmt.Errorf(`its "use" is %s, not "enc"`, quote(k.use))
+		return fmt.Errorf(`its "use" is %s, not "enc"`, jwtinspect.Quote(k.use))
 	case k.hasOps && !slices.ContainsFunc(k.ops, func(op string) bool {
 		return slices.Contains([]string{"decrypt", "unwrapKey", "deriveKey", "deriveBits"}, op)
 	}):
-		return fmt.Errorf(`its "key_ops" are %s, none of which decrypts`, list(k.ops))
+		return fmt.Errorf(`its "key_ops" are %s, none of which decrypts`, jwtinspect.List(k.ops))
 	case k.alg != "" && k.alg != alg && !(alg == "dir" && k.alg == enc):
-		return fmt.Errorf(`its "alg" is %s, not %s`, quote(k.alg), quote(alg))
+		return fmt.Errorf(`its "alg" is %s, not %s`, jwtinspect.Quote(k.alg), jwtinspect.Quote(alg))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package jwtinspect
+package jwtverify
 
 import (
 	"crypto"
@@ -50,8 +50,8 @@ func verifiable() []algorithm {
 	}
 }
 
-// VerifiableAlgorithms are the values of alg that [Verify] can check.
-func VerifiableAlgorithms() []string {
+// Algorithms are the values of alg that [Verify] can check.
+func Algorithms() []string {
 	var names []string
 	for _, a := range verifiable() {
 		names = append(names, a.name)
@@ -67,11 +67,6 @@ func findAlgorithm(name string) (algorithm, bool) {
 		}
 	}
 	return algorithm{}, false
-}
-
-func hmacAlgorithm(name string) (algorithm, bool) {
-	a, ok := findAlgorithm(name)
-	return a, ok && a.kty == "oct"
 }
 
 func (a algorithm) newHash() hash.Hash {

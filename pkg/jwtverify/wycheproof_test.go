@@ -1,4 +1,4 @@
-package jwtinspect_test
+package jwtverify_test
 
 import (
 	"encoding/hex"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
 // wycheproof is a file of https://github.com/C2SP/wycheproof, testvectors_v1.
@@ -86,7 +87,7 @@ func tokens(t *testing.T, file wycheproof, n *tally) {
 			if g.Public != nil && test.JWE == nil {
 				key = g.Public
 			}
-			keys, err := jwtinspect.ParseKeys(key)
+			keys, err := jwtverify.ParseKeys(key)
 			if err != nil {
 				n.add(test.TcID, test.Comment, test.Result, false)
 				continue
@@ -95,7 +96,7 @@ func tokens(t *testing.T, file wycheproof, n *tally) {
 				n.add(test.TcID, test.Comment, test.Result, decrypts(compactOf(test.JWE), keys, test.Pt))
 				continue
 			}
-			v, err := jwtinspect.Verify(compactOf(test.JWS), jwtinspect.Expect{Keys: keys})
+			v, err := jwtverify.Verify(compactOf(test.JWS), jwtverify.Expect{Keys: keys})
 			n.add(test.TcID, test.Comment, test.Result, err == nil && v.Valid)
 		}
 	}
@@ -110,8 +111,8 @@ func compactOf(raw json.RawMessage) string {
 	return string(raw)
 }
 
-func decrypts(token string, keys *jwtinspect.KeySet, plaintext string) bool {
-	d, err := jwtinspect.Decode(token, jwtinspect.Options{Keys: keys})
+func decrypts(token string, keys *jwtverify.KeySet, plaintext string) bool {
+	d, err := jwtinspect.Decode(token, jwtinspect.Options{Open: keys.Open})
 	if err != nil || d.Encryption == nil || !d.Encryption.Decrypted || d.Serialization != jwtinspect.Compact {
 		return false
 	}
@@ -137,7 +138,7 @@ func raw(alg string) func(*testing.T, wycheproof, *tally) {
 			for _, test := range g.Tests {
 				msg, _ := hex.DecodeString(test.Msg)
 				sig, _ := hex.DecodeString(test.Sig)
-				n.add(test.TcID, test.Comment, test.Result, jwtinspect.VerifyRaw(alg, keys, msg, sig) == nil)
+				n.add(test.TcID, test.Comment, test.Result, jwtverify.VerifyRaw(alg, keys, msg, sig) == nil)
 			}
 		}
 	}
@@ -158,7 +159,7 @@ func macs(alg string) func(*testing.T, wycheproof, *tally) {
 				msg, _ := hex.DecodeString(test.Msg)
 				tag, _ := hex.DecodeString(test.Tag)
 				keys := keySet(t, `{"kty":"oct","k":"`+b64(string(key))+`"}`)
-				n.add(test.TcID, test.Comment, test.Result, jwtinspect.VerifyRaw(alg, keys, msg, tag) == nil)
+				n.add(test.TcID, test.Comment, test.Result, jwtverify.VerifyRaw(alg, keys, msg, tag) == nil)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package jwtinspect
+package jwtverify
 
 import "errors"
 

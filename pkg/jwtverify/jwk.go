@@ -1,4 +1,4 @@
-package jwtinspect
+package jwtverify
 
 import (
 	"crypto/ecdh"
@@ -15,17 +15,18 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
 
 // parseJWK reads a key: RFC 7517, RFC 7518 section 6, RFC 8037. What is wrong
 // with it is in the key.
 func parseJWK(o *action.Object) Key {
-	k := Key{id: textOf(o, "kid"), alg: textOf(o, "alg"), use: textOf(o, "use")}
+	k := Key{id: jwtinspect.TextOf(o, "kid"), alg: jwtinspect.TextOf(o, "alg"), use: jwtinspect.TextOf(o, "use")}
 	if v, ok := o.Get("key_ops"); ok {
-		k.ops, k.hasOps = texts(v), true
+		k.ops, k.hasOps = jwtinspect.Texts(v), true
 	}
 	j := jwk{o}
-	switch kty := textOf(o, "kty"); kty {
+	switch kty := jwtinspect.TextOf(o, "kty"); kty {
 	case "RSA":
 		k.public, k.private, k.unusable = j.rsa()
 	case "EC":
@@ -39,7 +40,7 @@ func parseJWK(o *action.Object) Key {
 	case "":
 		k.unusable = errors.New(`the JWK has no "kty", expected RSA, EC, OKP or oct`)
 	default:
-		k.unusable = fmt.Errorf(`the JWK's "kty" is %s, expected RSA, EC, OKP or oct`, quote(kty))
+		k.unusable = fmt.Errorf(`the JWK's "kty" is %s, expected RSA, EC, OKP or oct`, jwtinspect.Quote(kty))
 	}
 	if k.unusable != nil {
 		k.public, k.private = nil, nil
@@ -54,7 +55,7 @@ func (j jwk) has(name string) bool { _, ok := j.o.Get(name); return ok }
 
 // bytes decodes a member that has to be there.
 func (j jwk) bytes(name string) ([]byte, error) {
-	s := textOf(j.o, name)
+	s := jwtinspect.TextOf(j.o, name)
 	if s == "" {
 		return nil, fmt.Errorf("the JWK lacks %q", name)
 	}
@@ -105,10 +106,10 @@ func (j jwk) rsa() (public, private any, err error) {
 }
 
 func (j jwk) ec() (public, private any, err error) {
-	crv := textOf(j.o, "crv")
+	crv := jwtinspect.TextOf(j.o, "crv")
 	curve, ok := curveOf(crv)
 	if !ok {
-		return nil, nil, fmt.Errorf(`the JWK's "crv" is %s, which cannot be used here: expected P-256, P-384 or P-521`, quote(crv))
+		return nil, nil, fmt.Errorf(`the JWK's "crv" is %s, which cannot be used here: expected P-256, P-384 or P-521`, jwtinspect.Quote(crv))
 	}
 	n, err := j.numbers("x", "y")
 	if err != nil {
@@ -151,7 +152,7 @@ func (j jwk) okp() (public, private any, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	switch crv := textOf(j.o, "crv"); crv {
+	switch crv := jwtinspect.TextOf(j.o, "crv"); crv {
 	case "Ed25519":
 		if len(x) != ed25519.PublicKeySize {
 			return nil, nil, fmt.Errorf(`the JWK's "x" has %d bytes, expected %d`, len(x), ed25519.PublicKeySize)
@@ -160,7 +161,7 @@ func (j jwk) okp() (public, private any, err error) {
 	case "X25519":
 		return j.x25519(x)
 	default:
-		return nil, nil, fmt.Errorf(`the JWK's "crv" is %s, which cannot be used here: expected Ed25519 or X25519`, quote(crv))
+		return nil, nil, fmt.Errorf(`the JWK's "crv" is %s, which cannot be used here: expected Ed25519 or X25519`, jwtinspect.Quote(crv))
 	}
 }
 
@@ -197,7 +198,7 @@ func parsePEM(data []byte) (*KeySet, error) {
 		}
 		k, err := parseDER(block.Bytes)
 		if err != nil {
-			failed = fmt.Errorf("the PEM block %s cannot be read: %w", quote(block.Type), err)
+			failed = fmt.Errorf("the PEM block %s cannot be read: %w", jwtinspect.Quote(block.Type), err)
 			continue
 		}
 		set.keys = append(set.keys, k)

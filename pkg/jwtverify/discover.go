@@ -1,4 +1,4 @@
-package jwtinspect
+package jwtverify
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
 
 // Fetch returns what stands at an address. It is the caller's business which
@@ -29,8 +30,8 @@ func Discover(issuer string, fetch Fetch) (*KeySet, error) {
 			failed = errors.Join(failed, err)
 			continue
 		}
-		doc, err := action.ParseObject(data)
-		if err != nil || survey(data).excess() != "" {
+		doc, err := document(data)
+		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s is no JSON object", place))
 			continue
 		}
@@ -43,7 +44,7 @@ func Discover(issuer string, fetch Fetch) (*KeySet, error) {
 func metadataPlaces(issuer string) ([]string, error) {
 	u, err := url.Parse(issuer)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("the issuer %s is no https address", quote(issuer))
+		return nil, fmt.Errorf("the issuer %s is no https address", jwtinspect.Quote(issuer))
 	}
 	path := strings.TrimSuffix(u.EscapedPath(), "/")
 	root := u.Scheme + "://" + u.Host
@@ -54,10 +55,10 @@ func metadataPlaces(issuer string) ([]string, error) {
 }
 
 func keysOf(issuer, place string, doc *action.Object, fetch Fetch) (*KeySet, error) {
-	if got := textOf(doc, "issuer"); got != issuer {
-		return nil, fmt.Errorf("%s names the issuer %s, expected %s: an issuer is compared character by character", place, quote(got), quote(issuer))
+	if got := jwtinspect.TextOf(doc, "issuer"); got != issuer {
+		return nil, fmt.Errorf("%s names the issuer %s, expected %s: an issuer is compared character by character", place, jwtinspect.Quote(got), jwtinspect.Quote(issuer))
 	}
-	address := textOf(doc, "jwks_uri")
+	address := jwtinspect.TextOf(doc, "jwks_uri")
 	if address == "" {
 		return nil, fmt.Errorf(`%s has no "jwks_uri"`, place)
 	}
@@ -75,4 +76,12 @@ func FetchKeys(address string, fetch Fetch) (*KeySet, error) {
 		return nil, fmt.Errorf("%s: %w", address, err)
 	}
 	return set, nil
+}
+
+// document reads a JSON object that is no deeper than a token's may be.
+func document(data []byte) (*action.Object, error) {
+	if _, excess := jwtinspect.Survey(data); excess != "" {
+		return nil, errors.New(excess)
+	}
+	return action.ParseObject(data)
 }

@@ -1,4 +1,12 @@
-package jwtinspect
+// Package jwtverify holds a token against keys and expectations, and decrypts.
+//
+// [Verify] refuses what is doubtful, and says of each check how it ended.
+// [ParseKeys] reads keys in the formats that there are, [Discover] finds those of
+// an issuer. Cryptography is the standard library's.
+//
+// It is a package of its own so that decoding a token, which needs none of it,
+// starts without it.
+package jwtverify
 
 import (
 	"errors"
@@ -8,10 +16,14 @@ import (
 	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
 
-// VerifySchema names the JSON form of [Verified].
-const VerifySchema = "claimctl/verify/v1"
+// maxNesting is how many tokens may lie in each other.
+const maxNesting = 4
+
+// Schema names the JSON form of [Verified].
+const Schema = "claimctl/verify/v1"
 
 // Verdict is how one check ended.
 type Verdict string
@@ -27,17 +39,17 @@ const (
 // Verified is what became of a token. Valid says that the signature is good and
 // no check failed. Header and payload are there whatever the verdict.
 type Verified struct {
-	Schema        string           `json:"schema"`
-	Valid         bool             `json:"valid"`
-	Signature     SignatureVerdict `json:"signature"`
-	Checks        []Check          `json:"checks"`
-	Header        *action.Object   `json:"header"`
-	Payload       *action.Object   `json:"payload,omitempty"`
-	PayloadText   string           `json:"payload_text,omitempty"`
-	PayloadBase64 string           `json:"payload_base64url,omitempty"`
-	Warnings      []Warning        `json:"warnings"`
+	Schema        string               `json:"schema"`
+	Valid         bool                 `json:"valid"`
+	Signature     SignatureVerdict     `json:"signature"`
+	Checks        []Check              `json:"checks"`
+	Header        *action.Object       `json:"header"`
+	Payload       *action.Object       `json:"payload,omitempty"`
+	PayloadText   string               `json:"payload_text,omitempty"`
+	PayloadBase64 string               `json:"payload_base64url,omitempty"`
+	Warnings      []jwtinspect.Warning `json:"warnings"`
 	// Decoded is the token taken apart, for who shows it.
-	Decoded *Decoded `json:"-"`
+	Decoded *jwtinspect.Decoded `json:"-"`
 }
 
 // SignatureVerdict is how the signature did: on its own, whatever the claims
@@ -88,8 +100,8 @@ type Expect struct {
 	// Content is the payload of a token whose own is empty (RFC 7515, appendix
 	// F). Nil says that there is none.
 	Content []byte
-	// Explain is [Options].Explain.
-	Explain func(name string) (meaning, reference string, ok bool)
+	// Explain and ExplainHeader are those of [jwtinspect.Options].
+	Explain, ExplainHeader func(name string) (meaning, reference string, ok bool)
 
 	depth int
 }
@@ -98,40 +110,48 @@ type Expect struct {
 // disagree about, too: base64url that is not canonical, repeated members,
 // extensions that it does not know, short keys, keys for something else.
 //
-// The error is an *[Error]: the text is no token at all. A token that is merely
+// The error is a *[jwtinspect.Error]: the text is no token at all. A token that is merely
 // wrong is a [Verified] that is not valid.
 func Verify(token string, want Expect) (*Verified, error) {
-	d, err := take(token, Options{Now: want.Now, Explain: want.Explain, Keys: want.Decrypt})
+	opts := jwtinspect.Options{Now: want.Now, Explain: want.Explain, ExplainHeader: want.ExplainHeader}
+	if want.Decrypt != nil {
+		opts.Open = want.Decrypt.Open
+	}
+	parts, err := jwtinspect.Take(token, opts)
 	if err != nil {
 		return nil, err
 	}
-	if d.out.Serialization == Compact && strip(token) != Clean(token) {
-		d.flaw(CodeNotCanonical, "the token has line breaks in it")
+	t := &held{parts, parts.Decoded}
+	if t.out.Kind == jwtinspect.KindJWE {
+		return t.verifyNested(want)
 	}
-	if d.out.Kind == KindJWE {
-		return d.verifyNested(want)
-	}
-	return d.verify(want), nil
+	return t.verify(want), nil
+}
+
+// held is a token that is held against something.
+type held struct {
+	*jwtinspect.Parts
+	out *jwtinspect.Decoded
 }
 
 // verified is a result that has everything but verdicts.
-func (d *decoder) verified() *Verified {
+func (d *held) verified() *Verified {
 	return &Verified{
-		Schema: VerifySchema, Checks: []Check{}, Header: d.out.Header, Payload: d.out.Payload,
+		Schema: Schema, Checks: []Check{}, Header: d.out.Header, Payload: d.out.Payload,
 		PayloadText: d.out.PayloadText, PayloadBase64: d.out.PayloadBase64, Warnings: d.out.Warnings, Decoded: d.out,
-		Signature: SignatureVerdict{Kid: textOf(d.out.Header, "kid"), Alg: textOf(d.out.Header, "alg")},
+		Signature: SignatureVerdict{Kid: jwtinspect.TextOf(d.out.Header, "kid"), Alg: jwtinspect.TextOf(d.out.Header, "alg")},
 	}
 }
 
 // verifyNested verifies the token in an encrypted one.
-func (d *decoder) verifyNested(want Expect) (*Verified, error) {
+func (d *held) verifyNested(want Expect) (*Verified, error) {
 	out := d.verified()
 	out.Signature.Verdict, out.Signature.Reason = Skipped, "an encrypted token has no signature of its own"
 	opened := Check{"encryption", Failed, d.out.Encryption.Reason}
 	if d.out.Encryption.Decrypted {
 		opened = Check{"encryption", OK, "decrypted with " + d.out.Encryption.Key}
 	}
-	if !d.out.Encryption.Decrypted || !looksLikeToken(string(d.content)) || want.depth >= maxNesting {
+	if !d.out.Encryption.Decrypted || !jwtinspect.LooksLikeToken(string(d.Content)) || want.depth >= maxNesting {
 		if out.Checks = []Check{opened}; opened.Verdict == OK {
 			out.Signature.Reason = "the token is encrypted, but nobody signed it"
 			out.Checks = append(out.Checks, d.checks(want)...)
@@ -139,7 +159,7 @@ func (d *decoder) verifyNested(want Expect) (*Verified, error) {
 		return out, nil
 	}
 	want.depth++
-	inner, err := Verify(string(d.content), want)
+	inner, err := Verify(string(d.Content), want)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +169,7 @@ func (d *decoder) verifyNested(want Expect) (*Verified, error) {
 }
 
 // verify holds a JWS against what is expected.
-func (d *decoder) verify(want Expect) *Verified {
+func (d *held) verify(want Expect) *Verified {
 	out := d.verified()
 	out.Signature = d.signatureVerdict(want)
 	out.Checks = append(out.Checks, d.checks(want)...)
@@ -160,10 +180,10 @@ func (d *decoder) verify(want Expect) *Verified {
 
 // signatureVerdict is that of the token. Of several signatures the first good
 // one counts.
-func (d *decoder) signatureVerdict(want Expect) SignatureVerdict {
+func (d *held) signatureVerdict(want Expect) SignatureVerdict {
 	var first SignatureVerdict
-	for i, s := range d.signed {
-		v := SignatureVerdict{Kid: textOf(s.header, "kid"), Alg: textOf(s.header, "alg"), Verdict: OK}
+	for i, s := range d.Signed {
+		v := SignatureVerdict{Kid: jwtinspect.TextOf(s.Header, "kid"), Alg: jwtinspect.TextOf(s.Header, "alg"), Verdict: OK}
 		if want.Keys == nil {
 			v.Verdict, v.Reason = Skipped, "no key was given"
 			return v
@@ -172,8 +192,8 @@ func (d *decoder) signatureVerdict(want Expect) SignatureVerdict {
 			v.Verdict, v.Reason = Failed, err.Error()
 		}
 		if v.Verdict == OK {
-			if len(d.signed) > 1 {
-				v.Reason = fmt.Sprintf("signature %d of %d; the others are not looked at", i+1, len(d.signed))
+			if len(d.Signed) > 1 {
+				v.Reason = fmt.Sprintf("signature %d of %d; the others are not looked at", i+1, len(d.Signed))
 			}
 			return v
 		}
@@ -181,25 +201,25 @@ func (d *decoder) signatureVerdict(want Expect) SignatureVerdict {
 			first = v
 		}
 	}
-	if len(d.signed) > 1 {
-		first.Reason = fmt.Sprintf("none of the %d signatures is good; the first: %s", len(d.signed), first.Reason)
+	if len(d.Signed) > 1 {
+		first.Reason = fmt.Sprintf("none of the %d signatures is good; the first: %s", len(d.Signed), first.Reason)
 	}
 	return first
 }
 
 // check1 says why one signature is not good.
-func (d *decoder) check1(s signature, want Expect, v *SignatureVerdict) error {
-	if len(d.flaws) > 0 {
-		return errors.New(strings.Join(d.flaws, "; "))
+func (d *held) check1(s jwtinspect.Signed, want Expect, v *SignatureVerdict) error {
+	if len(d.Flaws) > 0 {
+		return errors.New(strings.Join(d.Flaws, "; "))
 	}
-	a, err := acceptable(s.header, want.Algorithms)
+	a, err := acceptable(s.Header, want.Algorithms)
 	if err != nil {
 		return err
 	}
 	if err := understood(s); err != nil {
 		return err
 	}
-	sig, err := strictBase64(s.signature)
+	sig, err := jwtinspect.StrictBase64(s.Signature)
 	switch {
 	case err != nil:
 		return err
@@ -208,35 +228,35 @@ func (d *decoder) check1(s signature, want Expect, v *SignatureVerdict) error {
 	case want.Keys.fault != nil:
 		return want.Keys.fault
 	}
-	body := d.body
+	body := d.Body
 	if want.Content != nil {
 		if body != "" {
 			return errors.New("the token has a payload of its own beside the one that was given")
 		}
-		if body = string(want.Content); !unencoded(s.header) {
+		if body = string(want.Content); !jwtinspect.Unencoded(s.Header) {
 			body = encodeText(want.Content)
 		}
 	}
-	return tryKeys(a, want.Keys, s.input(body), sig, v)
+	return tryKeys(a, want.Keys, s.Input(body), sig, v)
 }
 
 // acceptable is the algorithm that the header names, if it may be used.
 func acceptable(header *action.Object, accepted []string) (algorithm, error) {
 	v, ok := header.Get("alg")
-	alg, isText := text(v)
+	alg, isText := jwtinspect.Text(v)
 	switch a, known := findAlgorithm(alg); {
 	case !ok:
 		return a, errors.New(`the header has no "alg"`)
 	case !isText:
 		return a, errors.New(`"alg" in the header is no string`)
 	case strings.EqualFold(alg, "none"):
-		return a, fmt.Errorf(`"alg" is %s: nothing is signed`, quote(alg))
+		return a, fmt.Errorf(`"alg" is %s: nothing is signed`, jwtinspect.Quote(alg))
 	case len(accepted) > 0 && !slices.Contains(accepted, alg):
-		return a, fmt.Errorf(`"alg" is %s, expected %s`, quote(alg), list(accepted))
-	case !known && slices.Contains(signatureAlgorithms(), alg):
-		return a, fmt.Errorf("%s cannot be verified by this version: it knows %s", alg, strings.Join(VerifiableAlgorithms(), ", "))
+		return a, fmt.Errorf(`"alg" is %s, expected %s`, jwtinspect.Quote(alg), jwtinspect.List(accepted))
+	case !known && slices.Contains(jwtinspect.SignatureAlgorithms(), alg):
+		return a, fmt.Errorf("%s cannot be verified by this version: it knows %s", alg, strings.Join(Algorithms(), ", "))
 	case !known:
-		return a, fmt.Errorf(`"alg" is %s, which is unknown%s`, quote(alg), otherCase(alg, signatureAlgorithms()))
+		return a, fmt.Errorf(`"alg" is %s, which is unknown%s`, jwtinspect.Quote(alg), jwtinspect.OtherCase(alg, jwtinspect.SignatureAlgorithms()))
 	default:
 		return a, nil
 	}
@@ -244,12 +264,12 @@ func acceptable(header *action.Object, accepted []string) (algorithm, error) {
 
 // understood says which extension of the header is not: RFC 7515, section
 // 4.1.11; RFC 7797, section 6.
-func understood(s signature) error {
-	b64, changes := s.header.Get("b64")
-	if value := raw(b64); changes && value != "true" && value != "false" {
+func understood(s jwtinspect.Signed) error {
+	b64, changes := s.Header.Get("b64")
+	if value := jwtinspect.Raw(b64); changes && value != "true" && value != "false" {
 		return errors.New(`"b64" in the header is neither true nor false`)
 	}
-	v, ok := s.header.Get("crit")
+	v, ok := s.Header.Get("crit")
 	if !ok {
 		if changes {
 			return errors.New(`the header has "b64", but "crit" does not name it (RFC 7797, section 6)`)
@@ -257,20 +277,20 @@ func understood(s signature) error {
 		return nil
 	}
 	list, isList := v.([]any)
-	names := texts(v)
-	if _, open := s.unprotected.Get("crit"); open || !isList || len(list) == 0 || len(names) != len(list) {
+	names := jwtinspect.Texts(v)
+	if _, open := s.Unprotected.Get("crit"); open || !isList || len(list) == 0 || len(names) != len(list) {
 		return errors.New(`"crit" is no list of names in the protected header (RFC 7515, section 4.1.11)`)
 	}
 	for i, name := range names {
-		_, present := s.header.Get(name)
-		_, open := s.unprotected.Get(name)
+		_, present := s.Header.Get(name)
+		_, open := s.Unprotected.Get(name)
 		switch {
 		case slices.Contains(names[:i], name):
-			return fmt.Errorf(`"crit" names %s twice`, quote(name))
+			return fmt.Errorf(`"crit" names %s twice`, jwtinspect.Quote(name))
 		case name != "b64":
-			return fmt.Errorf(`"crit" names %s, which is not understood here`, quote(name))
+			return fmt.Errorf(`"crit" names %s, which is not understood here`, jwtinspect.Quote(name))
 		case !present || open:
-			return fmt.Errorf(`"crit" names %s, which the protected header does not have`, quote(name))
+			return fmt.Errorf(`"crit" names %s, which the protected header does not have`, jwtinspect.Quote(name))
 		}
 	}
 	if changes && !slices.Contains(names, "b64") {
@@ -300,7 +320,7 @@ func tryKeys(a algorithm, keys *KeySet, input, sig []byte, v *SignatureVerdict) 
 	case len(keys.keys) == 0:
 		return errors.New("there is no key in the set")
 	case len(candidates) == 0:
-		return fmt.Errorf("no key has the id %s; there are %s", quote(v.Kid), list(keys.IDs()))
+		return fmt.Errorf("no key has the id %s; there are %s", jwtinspect.Quote(v.Kid), jwtinspect.List(keys.IDs()))
 	case len(v.Tried) == 1:
 		return errors.New(v.Tried[0].Reason)
 	}
