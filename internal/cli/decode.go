@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/report"
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
 )
 
@@ -75,7 +76,7 @@ func (o *decodeOptions) main(env *Env, args []string) error {
 
 // inspection is how tokens are decoded.
 func (o *decodeOptions) inspection(env *Env) (jwtinspect.Options, error) {
-	opts := jwtinspect.Options{Explain: explainClaim, ExplainHeader: explainParameter}
+	opts := jwtinspect.Options{Explain: claims.Explain, ExplainHeader: claims.ExplainParameter}
 	var err error
 	if opts.Now, err = env.clock(o.clock); err != nil {
 		return opts, err

@@ -6,20 +6,9 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/report"
-	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
 	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
-
-func explainClaim(name string) (meaning, reference string, ok bool) {
-	r, ok := claims.Registered(name)
-	return r.Description, r.Reference, ok
-}
-
-func explainParameter(name string) (meaning, reference string, ok bool) {
-	r, ok := claims.Parameter(name)
-	return r.Description, r.Reference, ok
-}
 
 // argument is the text of the arguments: a token itself or whatever holds one,
 // @FILE, or standard input.

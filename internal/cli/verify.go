@@ -10,6 +10,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/report"
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
 	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
@@ -112,7 +113,7 @@ func (o *verifyOptions) expectations(ctx context.Context, env *Env) error {
 			return err
 		}
 	}
-	want.Explain, want.ExplainHeader = explainClaim, explainParameter
+	want.Explain, want.ExplainHeader = claims.Explain, claims.ExplainParameter
 	if want.Issuer == "" {
 		want.Issuer = o.source.issuer
 	}

@@ -30,8 +30,8 @@ func houseFloors() map[string]int {
 		"pkg/dialect":        2,
 		"pkg/jwtverify":      2,
 		"internal/tokentext": 3,
-		"internal/modules": 2,
-		"internal/network": 2,
+		"internal/modules":   2,
+		"internal/network":   2,
 
 		"pkg/dialect/dialecttest": 3,
 
@@ -51,7 +51,8 @@ func houseFloors() map[string]int {
 
 		"internal/report": 7,
 
-		"internal/cli": 8,
+		"internal/cli":   8,
+		"internal/quick": 8,
 
 		"cmd/claimctl":    9,
 		"internal/docs":   9,
@@ -74,7 +75,7 @@ func houseRooms() []room {
 }
 
 func theHouse(module string) house {
-	process := []string{"cmd/claimctl", "internal/cli"}
+	process := []string{"cmd/claimctl", "internal/cli", "internal/quick"}
 	return house{
 		module:      module,
 		minPackages: 10,

@@ -2,8 +2,10 @@ package report
 
 import (
 	"io"
+	"strings"
 	"time"
 
+	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/tokentext"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
@@ -18,8 +20,25 @@ func Decoded(w io.Writer, d *jwtinspect.Decoded, now time.Time, zone *time.Locat
 
 // Verified shows a person how a token was verified.
 func Verified(w io.Writer, v *jwtverify.Verified, now time.Time, zone *time.Location, opts Options) error {
-	_, err := io.WriteString(w, tokentext.Verified(v, tokenOptions(now, zone, opts)))
+	rows := []tokentext.Row{signatureRow(v.Signature)}
+	for _, c := range v.Checks {
+		rows = append(rows, tokentext.Row{Name: c.Name, Verdict: string(c.Verdict), Detail: c.Detail})
+	}
+	_, err := io.WriteString(w, tokentext.Checked(v.Valid, rows, v.Decoded, v.Warnings, tokenOptions(now, zone, opts)))
 	return err
+}
+
+func signatureRow(s jwtverify.SignatureVerdict) tokentext.Row {
+	row := tokentext.Row{Name: "signature", Verdict: string(s.Verdict), Detail: s.Reason}
+	if s.Verdict == jwtverify.OK {
+		row.Detail = strings.TrimSuffix(s.Alg+", verified with "+s.Key+"; "+s.Reason, "; ")
+	}
+	if len(s.Tried) > 1 || s.Verdict == jwtverify.OK {
+		for _, t := range s.Tried {
+			row.More = append(row.More, t.Key+": "+t.Reason)
+		}
+	}
+	return row
 }
 
 // Difference shows a person how two tokens differ.
@@ -47,6 +66,6 @@ func JSONLine(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(escapeHidden(data), '\n'))
+	_, err = w.Write(append(diag.PrintableJSON(data), '\n'))
 	return err
 }

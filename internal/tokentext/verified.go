@@ -2,32 +2,41 @@ package tokentext
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
-	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
-// Verified shows how a token did, check by check, and then what is in it.
-func Verified(v *jwtverify.Verified, opts Options) string {
+// Row is one check of a token: its verdict is ok, failed or skipped. More are
+// lines that explain the detail.
+type Row struct {
+	Name, Verdict, Detail string
+	More                  []string
+}
+
+// Checked shows how a token did, check by check, and then what is in it.
+func Checked(valid bool, rows []Row, d *jwtinspect.Decoded, warnings []jwtinspect.Warning, opts Options) string {
 	p := &page{opts: opts}
-	if v.Valid {
+	if valid {
 		p.line("%s", p.ink(Good, "✓ valid"))
 	} else {
 		p.line("%s", p.ink(Bad, "✗ not valid"))
 	}
 	p.heading("Checks")
-	p.check("signature", v.Signature.Verdict, signature(v.Signature))
-	if len(v.Signature.Tried) > 1 || v.Signature.Verdict == jwtverify.OK {
-		for _, t := range v.Signature.Tried {
-			p.line("           %s", p.ink(Dim, fmt.Sprintf("%s: %s", t.Key, t.Reason)))
+	for _, row := range rows {
+		tone := map[string]Tone{"ok": Good, "failed": Bad}
+		ink, ok := tone[row.Verdict]
+		if !ok {
+			ink = Dim
+		}
+		p.line("  %s  %s  %s", p.ink(ink, pad(one(row.Verdict), len("skipped"))), pad(one(row.Name), len("serialization")), one(row.Detail))
+		for _, more := range row.More {
+			p.line("%s%s", strings.Repeat(" ", len("  skipped  ")), p.ink(Dim, more))
 		}
 	}
-	for _, c := range v.Checks {
-		p.check(c.Name, c.Verdict, c.Detail)
-	}
 	p.line("")
-	p.decodedInside(v.Decoded)
-	p.warnings(v.Warnings)
+	p.decodedInside(d)
+	p.warnings(warnings)
 	return p.out.String()
 }
 
@@ -39,24 +48,6 @@ func (p *page) decodedInside(d *jwtinspect.Decoded) {
 	p.payload(d)
 	p.duplicates(d)
 	p.disclosures(d)
-}
-
-func signature(s jwtverify.SignatureVerdict) string {
-	if s.Verdict != jwtverify.OK {
-		return s.Reason
-	}
-	text := fmt.Sprintf("%s, verified with %s", s.Alg, s.Key)
-	if s.Reason != "" {
-		text += "; " + s.Reason
-	}
-	return text
-}
-
-func (p *page) check(name string, verdict jwtverify.Verdict, detail string) {
-	mark := map[jwtverify.Verdict]string{
-		jwtverify.OK: p.ink(Good, "ok     "), jwtverify.Failed: p.ink(Bad, "failed "), jwtverify.Skipped: p.ink(Dim, "skipped"),
-	}[verdict]
-	p.line("  %s  %s  %s", mark, pad(one(name), 13), one(detail))
 }
 
 // Diff shows how two tokens differ.
