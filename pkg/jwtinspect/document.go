@@ -107,10 +107,10 @@ func (d *decoder) object(part string, data []byte) (*action.Object, error) {
 		return nil, explain(part, data, err)
 	}
 	if len(clean) != len(data) || !bytes.Equal(clean, data) {
-		d.flaw(CodeNotUTF8, "the JSON of the %s is not UTF-8: what cannot be read is shown as \ufffd", part)
+		d.spoiled(part, CodeNotUTF8, "the JSON of the %s is not UTF-8: what cannot be read is shown as \ufffd", part)
 	}
 	if len(found.repeated) > 0 {
-		d.flaw(CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, List(found.repeated))
+		d.spoiled(part, CodeDuplicate, "the %s repeats %s: the last value is shown, other readers may take the first", part, List(found.repeated))
 		d.out.Duplicates = append(d.out.Duplicates, duplicates(part, clean)...)
 	}
 	return obj, nil

@@ -248,7 +248,9 @@ type decoder struct {
 	seal    Sealed
 	// flaws are what a strict reader refuses the token for.
 	flaws []string
-	sd    Selective
+	// faults are what it refuses the payload for, whose signature may be good.
+	faults []string
+	sd     Selective
 }
 
 // protected reads the protected header.

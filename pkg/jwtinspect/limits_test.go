@@ -123,6 +123,15 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	for _, e := range []string{
+		`{"payload":"e30","protected":"e30","header":{"alg":"none"},"signature":""}`, `{"payload":"e30","signatures":[{"header":{"kid":1}}]}`,
+		`{"ciphertext":"AA","recipients":[{"header":{"zip":"DEF","p2c":1e99}},{}],"unprotected":{"enc":1},"aad":"AA"}`,
+		jws(rs256, `{"_sd":["x","x"],"_sd_alg":"sha-512","a":[{"...":"y"}]}`) + "~WyJzIiwiYSIsMV0~" + jws(`{"typ":"kb+jwt"}`, `{"sd_hash":1}`),
+		jws(`{"alg":"HS256","jwk":{"kty":"RSA","n":"x"},"jku":1,"crit":[1],"x5c":0}`, `{"aud":[1,{}],"scope":1,"a":{"a":1,"a":{"password":"x"}}}`),
+		jws(`{"alg":"RS256","cty":"JWT"}`, jws(`{"cty":"JWT"}`, jws(rs256, "a.b.c"))),
+	} {
+		f.Add(e)
+	}
 	f.Fuzz(func(t *testing.T, token string) {
 		began := time.Now()
 		d, err := jwtinspect.Decode(token, jwtinspect.Options{Now: now()})

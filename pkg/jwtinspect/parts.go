@@ -15,9 +15,10 @@ type Parts struct {
 	Content []byte
 	// Signed are the signatures; none for a JWE.
 	Signed []Signed
-	// Flaws are what a strict reader refuses the token for.
-	Flaws []string
-	SD    Selective
+	// Flaws are what a strict reader refuses the token for, Faults what it refuses
+	// the payload for, whatever the signature.
+	Flaws, Faults []string
+	SD            Selective
 }
 
 // Signed is one signature with its header. Protected and Signature are base64url
@@ -65,7 +66,7 @@ func Take(token string, opts Options) (*Parts, error) {
 	if d.out.Serialization == Compact && strip(token) != Clean(token) {
 		d.flaw(CodeNotCanonical, "the token has line breaks in it")
 	}
-	return &Parts{Decoded: d.out, Body: d.body, Content: d.content, Signed: d.signed, Flaws: d.flaws, SD: d.sd}, nil
+	return &Parts{Decoded: d.out, Body: d.body, Content: d.content, Signed: d.signed, Flaws: d.flaws, Faults: d.faults, SD: d.sd}, nil
 }
 
 // StrictBase64 decodes base64url as RFC 7515, section 2, has it: no padding, no

@@ -71,7 +71,17 @@ func (d *decoder) flaw(code Code, format string, args ...any) {
 	d.flaws = append(d.flaws, d.out.Warnings[len(d.out.Warnings)-1].Summary)
 }
 
-// signatureAlgorithms are the names a JWS may give, of the IANA registry "JSON
+// spoiled is a flaw of the JSON of a part. That of a payload leaves the signature
+// what it is.
+func (d *decoder) spoiled(part string, code Code, format string, args ...any) {
+	d.flaw(code, format, args...)
+	if part == partPayload {
+		n := len(d.flaws) - 1
+		d.faults, d.flaws = append(d.faults, d.flaws[n]), d.flaws[:n]
+	}
+}
+
+// SignatureAlgorithms are the names a JWS may give, of the IANA registry "JSON
 // Web Signature and Encryption Algorithms" as of 2026-05-22,
 // https://www.iana.org/assignments/jose/jose.xhtml.
 func SignatureAlgorithms() []string {

@@ -15,7 +15,7 @@ func encodeText(b []byte) string { return base64.RawURLEncoding.EncodeToString(b
 
 // checks holds everything but the signature against what is expected.
 func (d *held) checks(want Expect) []Check {
-	out := []Check{d.serialization(want)}
+	out := []Check{d.serialization(want), d.payload()}
 	if d.out.Kind == jwtinspect.KindSDJWT {
 		out = append(out, d.disclosed(), d.bound(want))
 	}
@@ -37,6 +37,15 @@ func (d *held) serialization(want Expect) Check {
 		c.Detail = "the token is written as JSON, and a JWT never is: a reader that cuts it at its dots would see other claims (--allow-json accepts it)"
 	}
 	return c
+}
+
+// payload is whether all readers see the same claims: RFC 7519, section 4, and
+// section 7.2 have names that are unique, and UTF-8.
+func (d *held) payload() Check {
+	if len(d.Faults) > 0 {
+		return Check{"payload", Failed, strings.Join(d.Faults, "; ")}
+	}
+	return Check{"payload", OK, "every reader sees the same"}
 }
 
 func (d *held) disclosed() Check {

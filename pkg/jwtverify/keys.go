@@ -69,6 +69,9 @@ type KeySet struct {
 	set bool
 }
 
+// Format implements fmt.Formatter: every verb writes how many keys there are.
+func (s KeySet) Format(f fmt.State, _ rune) { fmt.Fprint(f, plural(len(s.keys), "key")) }
+
 // IDs are the ids of the keys that have one, in order.
 func (s *KeySet) IDs() []string {
 	var ids []string
