@@ -20,6 +20,8 @@ import (
 type mintSource struct {
 	payload, header *action.Object
 	alg             string
+	// decoded says that the source is a token, whose header is taken over.
+	decoded bool
 }
 
 func (o *mintOptions) source(ctx context.Context, env *Env, args []string) (mintSource, error) {
@@ -61,7 +63,7 @@ func (o *mintOptions) fromClaims(env *Env) (mintSource, error) {
 
 // fromDecoded takes what claimctl decode printed.
 func fromDecoded(env *Env, doc *action.Object) (mintSource, error) {
-	from := mintSource{header: &action.Object{}}
+	from := mintSource{header: &action.Object{}, decoded: true}
 	v, _ := doc.Get("payload")
 	payload, ok := v.(*action.Object)
 	if !ok {
@@ -173,7 +175,7 @@ func (o *mintOptions) request(from mintSource, key jwtmint.Key) jwtmint.Request 
 	if req.Type == "" {
 		req.Type, _ = from.header.LookupString("typ")
 	}
-	if _, ok := from.header.Get("typ"); !ok && from.alg != "" && o.typ == "" {
+	if _, ok := from.header.Get("typ"); !ok && from.decoded && o.typ == "" {
 		req.NoType = true // the decoded token had none
 	}
 	req.Header.Delete("typ")

@@ -19,13 +19,16 @@ const maxDocument = 1 << 20
 // payload reads the payload: an object if it is one, else whatever it is.
 func (d *decoder) payload(part string) error {
 	d.body = part
-	if Unencoded(d.out.Header) {
-		d.warn(CodeUnencoded, `"b64" is false: the payload stands in the token as it is (RFC 7797)`)
-		d.document([]byte(part))
-		return nil
+	plain := Unencoded(d.out.Header)
+	if plain {
+		d.warn(CodeUnencoded, `"b64" is false: the payload is signed as it is, not in base64url (RFC 7797)`)
 	}
-	if part == "" {
+	switch {
+	case part == "":
 		d.warn(CodeDetached, "the payload is empty: it is detached, or there is none")
+		return nil
+	case plain:
+		d.document([]byte(part))
 		return nil
 	}
 	data, err := d.bytes(partPayload, part)

@@ -51,7 +51,7 @@ func (d *decoder) shape(s Signed) {
 	want := signatureLength(alg)
 	switch {
 	case want > 0 && len(sig) != want:
-		d.warn(CodeSignature, "the signature has %d bytes, one of %s has %d", len(sig), alg, want)
+		d.warn(CodeSignature, "the signature has %s, one of %s has %d", plural(len(sig), "byte"), alg, want)
 	case isRSA(alg) && len(sig) < leastRSASignature:
 		d.warn(CodeSignature, "the signature has %s, and no RSA key makes ones so short", plural(len(sig), "byte"))
 	case isRSA(alg):
