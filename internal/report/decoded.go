@@ -24,7 +24,7 @@ func Verified(w io.Writer, v *jwtverify.Verified, now time.Time, zone *time.Loca
 	for _, c := range v.Checks {
 		rows = append(rows, tokentext.Row{Name: c.Name, Verdict: string(c.Verdict), Detail: c.Detail})
 	}
-	_, err := io.WriteString(w, tokentext.Checked(v.Valid, rows, v.Decoded, v.Warnings, tokenOptions(now, zone, opts)))
+	_, err := io.WriteString(w, tokentext.Checked(v.Valid, rows, v.Decoded(), v.Warnings, tokenOptions(now, zone, opts)))
 	return err
 }
 

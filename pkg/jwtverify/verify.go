@@ -48,9 +48,12 @@ type Verified struct {
 	PayloadText   string               `json:"payload_text,omitempty"`
 	PayloadBase64 string               `json:"payload_base64url,omitempty"`
 	Warnings      []jwtinspect.Warning `json:"warnings"`
-	// Decoded is the token taken apart, for who shows it.
-	Decoded *jwtinspect.Decoded `json:"-"`
+
+	decoded *jwtinspect.Decoded
 }
+
+// Decoded is the token taken apart, for who shows it.
+func (v *Verified) Decoded() *jwtinspect.Decoded { return v.decoded }
 
 // SignatureVerdict is how the signature did: on its own, whatever the claims
 // say. Kid and Alg are those of the header, Key the key that verified it. Tried
@@ -138,7 +141,7 @@ type held struct {
 func (d *held) verified() *Verified {
 	return &Verified{
 		Schema: Schema, Checks: []Check{}, Header: d.out.Header, Payload: d.out.Payload,
-		PayloadText: d.out.PayloadText, PayloadBase64: d.out.PayloadBase64, Warnings: d.out.Warnings, Decoded: d.out,
+		PayloadText: d.out.PayloadText, PayloadBase64: d.out.PayloadBase64, Warnings: d.out.Warnings, decoded: d.out,
 		Signature: SignatureVerdict{Kid: jwtinspect.TextOf(d.out.Header, "kid"), Alg: jwtinspect.TextOf(d.out.Header, "alg")},
 	}
 }
