@@ -217,11 +217,11 @@ func (k Key) forSigning(a algorithm) error {
 	case k.unusable != nil:
 		return k.unusable
 	case k.use != "" && k.use != "sig":
-		return fmt.Errorf(`its "use" is %s, not "sig"`, jwtinspect.Quote(k.use))
+		return fmt.Errorf(`the key's "use" is %s, not "sig"`, jwtinspect.Quote(k.use))
 	case k.hasOps && !slices.Contains(k.ops, "verify"):
-		return fmt.Errorf(`its "key_ops" are %s, without "verify"`, jwtinspect.List(k.ops))
+		return fmt.Errorf(`the key's "key_ops" are %s, without "verify"`, jwtinspect.List(k.ops))
 	case k.alg != "" && k.alg != a.name && !(isEdwards(k.alg) && isEdwards(a.name)):
-		return fmt.Errorf(`its "alg" is %s, not %q`, jwtinspect.Quote(k.alg), a.name)
+		return fmt.Errorf(`the key's "alg" is %s, not %q`, jwtinspect.Quote(k.alg), a.name)
 	}
 	return a.fits(k)
 }
@@ -236,13 +236,13 @@ func (k Key) forDecrypting(alg, enc string) error {
 	case k.unusable != nil:
 		return k.unusable
 	case k.use != "" && k.use != "enc":
-		return fmt.Errorf(`its "use" is %s, not "enc"`, jwtinspect.Quote(k.use))
+		return fmt.Errorf(`the key's "use" is %s, not "enc"`, jwtinspect.Quote(k.use))
 	case k.hasOps && !slices.ContainsFunc(k.ops, func(op string) bool {
 		return slices.Contains([]string{"decrypt", "unwrapKey", "deriveKey", "deriveBits"}, op)
 	}):
-		return fmt.Errorf(`its "key_ops" are %s, none of which decrypts`, jwtinspect.List(k.ops))
+		return fmt.Errorf(`the key's "key_ops" are %s, none of which decrypts`, jwtinspect.List(k.ops))
 	case k.alg != "" && k.alg != alg && !(alg == "dir" && k.alg == enc):
-		return fmt.Errorf(`its "alg" is %s, not %s`, jwtinspect.Quote(k.alg), jwtinspect.Quote(alg))
+		return fmt.Errorf(`the key's "alg" is %s, not %s`, jwtinspect.Quote(k.alg), jwtinspect.Quote(alg))
 	}
 	return nil
 }

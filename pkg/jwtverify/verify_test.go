@@ -80,10 +80,10 @@ func TestVerifyRefuses(t *testing.T) {
 	other := `{"kty":"oct","kid":"k","k":"` + b64(strings.Repeat("x", 32)) + `"}`
 	ec := `{"kty":"EC","crv":"P-256","kid":"e","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}`
 	tests := []struct{ name, token, keys, want string }{
-		{"use", hmacToken(t, good, "e30"), oct(`"use":"enc"`), `its "use" is "enc", not "sig"`},
-		{"key_ops", hmacToken(t, good, "e30"), oct(`"key_ops":["sign","encrypt"]`), `its "key_ops" are "sign", "encrypt", without "verify"`},
+		{"use", hmacToken(t, good, "e30"), oct(`"use":"enc"`), `the key's "use" is "enc", not "sig"`},
+		{"key_ops", hmacToken(t, good, "e30"), oct(`"key_ops":["sign","encrypt"]`), `the key's "key_ops" are "sign", "encrypt", without "verify"`},
 		{"no key_ops", hmacToken(t, good, "e30"), oct(`"key_ops":[]`), `without "verify"`},
-		{"alg of the key", hmacToken(t, good, "e30"), oct(`"alg":"HS512"`), `its "alg" is "HS512", not "HS256"`},
+		{"alg of the key", hmacToken(t, good, "e30"), oct(`"alg":"HS512"`), `the key's "alg" is "HS512", not "HS256"`},
 		{"kid of another key", hmacToken(t, good, "e30"), `{"keys":[` + oct(`"kid":"other"`) + `]}`, `no key has the id "k"; there are "other"`},
 		{"mixed set", hmacToken(t, good, "e30"), `{"keys":[` + oct(`"kid":"k"`) + `,` + ec + `]}`, "mixes shared secrets with public keys"},
 		{"an id twice", hmacToken(t, good, "e30"), `{"keys":[` + oct(`"kid":"k"`) + `,` + other + `]}`, `two keys with the id "k"`},
