@@ -50,6 +50,12 @@ func TestScripts(t *testing.T) {
 			"latin1": latin1,
 			"steady": steady,
 			"serve":  serve,
+
+			"fault":       fault,
+			"issuer":      issuer,
+			"open-to-all": func(ts *testscript.TestScript, _ bool, args []string) { ts.Check(os.Chmod(ts.MkAbs(args[0]), 0o644)) },
+			"private":     private,
+			"same-token":  sameToken,
 		},
 	})
 }

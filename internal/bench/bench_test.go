@@ -38,6 +38,20 @@ func BenchmarkProcess(b *testing.B) {
 		b.ReportMetric(milliseconds(medians[0])-1.5*milliseconds(medians[1]), "ms-over-1.5-empty")
 	})
 
+	// The same token, shown by the command of the library that most Go programs
+	// use for theirs.
+	b.Run("decode-against-golang-jwt", func(b *testing.B) {
+		ours := command{dir: root, args: []string{claimctl, "decode", exampleToken}}
+		theirs := golangJWT(b, root)
+		ours.mustPrint(b, "joe")
+		theirs.mustPrint(b, "joe")
+
+		medians := takeTurns(b, ours, theirs)
+		b.ReportMetric(milliseconds(medians[0]), "claimctl-ms")
+		b.ReportMetric(milliseconds(medians[1]), "golang-jwt-ms")
+		b.ReportMetric(float64(medians[0])/float64(medians[1]), "x-of-golang-jwt")
+	})
+
 	// Without a key mint makes one, and an RSA key, which is the default, is
 	// slow to make. The two are told apart.
 	for _, alg := range []string{"RS256", "ES256"} {
@@ -93,4 +107,19 @@ func emptyProgram(b *testing.B) command {
 	b.Helper()
 	source := write(b, "main.go", "package main\n\nfunc main() {}\n")
 	return command{args: []string{build(b, filepath.Dir(source), source)}}
+}
+
+// golangJWT is the command of github.com/golang-jwt/jwt, which reads tokens from
+// files. It skips the benchmark where the module cannot be had.
+func golangJWT(b *testing.B, root string) command {
+	b.Helper()
+	binary := filepath.Join(b.TempDir(), "jwt.exe")
+	cmd := exec.CommandContext(b.Context(), "go", "build", "-modfile=tools/peers/go.mod", "-trimpath", "-ldflags", "-s -w -buildid=",
+		"-o", binary, "github.com/golang-jwt/jwt/v5/cmd/jwt")
+	cmd.Dir = root
+	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Skipf("there is no golang-jwt to compare with: %v\n%s", err, out)
+	}
+	return command{dir: root, args: []string{binary, "-show", write(b, "token.txt", exampleToken)}}
 }

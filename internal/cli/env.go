@@ -35,8 +35,10 @@ type Env struct {
 	Getenv        func(name string) (string, bool)
 	Files         Files
 	Now           func() time.Time
-	Registry      dialect.Registry
-	Version       Version
+	// Zone is the person's time zone; nil is UTC.
+	Zone     *time.Location
+	Registry dialect.Registry
+	Version  Version
 	// Executable is this program, to be started again for each worker; ""
 	// runs actions in this process.
 	Executable string
@@ -114,6 +116,12 @@ func (osFiles) Write(path string, data []byte, perm fs.FileMode, exclusive bool)
 	f, err := os.OpenFile(path, flags, perm)
 	if err != nil {
 		return err
+	}
+	const others = 0o077
+	if perm&others == 0 { // a file that was there may have been open to others
+		if err := f.Chmod(perm); err != nil {
+			return errors.Join(err, f.Close())
+		}
 	}
 	if _, err := f.Write(data); err != nil {
 		return errors.Join(err, f.Close())

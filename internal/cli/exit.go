@@ -22,6 +22,7 @@ const (
 	ExitUsage       = 2   // usage, configuration or parse error; no test found
 	ExitThrew       = 3   // the action threw, or the platform would not load it
 	ExitLimit       = 4   // a limit was hit: time, memory, output
+	ExitRemote      = 5   // the network, a remote service, or a permission
 	ExitInterrupted = 130 // Ctrl-C
 )
 
@@ -95,6 +96,10 @@ func (e *Env) finish(ctx context.Context, err error) int {
 		return int(exit)
 	}
 	e.tell(err)
+	var remote *remoteError
+	if errors.As(err, &remote) {
+		return ExitRemote
+	}
 	return ExitUsage
 }
 

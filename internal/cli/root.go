@@ -57,7 +57,9 @@ that the platform would issue.`,
 	root.AddCommand(
 		newTest(env),
 		newDecode(env),
+		newVerify(env),
 		newMint(env),
+		newKeys(env),
 		newLint(env),
 		newInit(env),
 		newNew(env),
@@ -81,9 +83,9 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	hint := "claimctl --help lists the commands"
+	hint := cmd.CommandPath() + " --help lists the commands"
 	if near, ok := nearest.Word(args[0], names); ok {
-		hint = fmt.Sprintf("did you mean %q? %s", "claimctl "+near, hint)
+		hint = fmt.Sprintf("did you mean %q? %s", cmd.CommandPath()+" "+near, hint)
 	}
 	return usage(fmt.Sprintf("unknown command %q", args[0]), hint)
 }

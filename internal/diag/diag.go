@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -41,7 +42,7 @@ func Frame(source []byte, line, column int) string {
 		shift := window(at)
 		writeRow(&out, ">", gutter, n, cut(text, shift))
 		if at > 0 {
-			fmt.Fprintf(&out, "  %*s | %*s^\n", gutter, "", width(text[shift:at-1]), "")
+			fmt.Fprintf(&out, "  %*s | %*s^\n", gutter, "", Width(string(text[shift:at-1])), "")
 		}
 	}
 	return out.String()
@@ -76,10 +77,14 @@ func cut(line []rune, shift int) string {
 	return text
 }
 
-// width is the number of cells that a terminal gives to a text.
-func width(text []rune) int {
+// Width is the number of cells that a terminal gives to a text, once it is
+// [Printable].
+func Width(text string) int {
+	if isASCII(text) {
+		return len(text)
+	}
 	cells := 0
-	for _, r := range Printable(string(text)) {
+	for _, r := range Printable(text) {
 		switch {
 		case unicode.In(r, unicode.Mn, unicode.Me):
 		case isWide(r):
@@ -89,6 +94,16 @@ func width(text []rune) int {
 		}
 	}
 	return cells
+}
+
+// isASCII reports whether a text is of visible ASCII characters only.
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // isWide reports whether a character takes two cells, going by its script or
@@ -123,9 +138,35 @@ func Printable(s string) string {
 	return out.String()
 }
 
+// PrintableJSON writes what a terminal could take for more than text as JSON
+// does control characters. In a JSON document such characters stand in strings
+// only, so that it stays the same document.
+func PrintableJSON(doc []byte) []byte {
+	text := string(doc)
+	if Printable(text) == text {
+		return doc
+	}
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case Printable(string(r)) == string(r):
+			out.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return []byte(out.String())
+}
+
 func hidden(r rune) bool {
-	if r == '\n' || r == '\t' {
+	switch {
+	case r == '\n' || r == '\t':
 		return false
+	case r < utf8.RuneSelf: // most are
+		return r < ' ' || r == 0x7f
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
 }

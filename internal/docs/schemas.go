@@ -7,6 +7,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 	"github.com/claimctl/claimctl/pkg/presets"
 )
 
@@ -41,6 +42,14 @@ func formats() []format {
 		{
 			file: "decode.v1.json", title: "a decoded token", about: "`claimctl decode --output json`",
 			dir: "pkg/jwtinspect", typ: "Decoded", id: jwtinspect.Schema,
+		},
+		{
+			file: "decode-diff.v1.json", title: "how two tokens differ", about: "`claimctl decode --diff TOKEN --output json`",
+			dir: "pkg/jwtinspect", typ: "Difference", id: jwtinspect.DiffSchema,
+		},
+		{
+			file: "verify.v1.json", title: "a token held against keys and expectations", about: "`claimctl verify --output json`",
+			dir: "pkg/jwtverify", typ: "Verified", id: jwtverify.Schema,
 		},
 		{
 			file: "lint.v1.json", title: "what lint found", about: "`claimctl lint --output json`",

@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path"
@@ -233,6 +234,12 @@ func TestSchemaOfDecode(t *testing.T) {
 		"sd-jwt":        header + "." + payload + ".c2ln~WyJzIiwiYSIsMV0~",
 		"jwe":           "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.." + "AAAA.AAAA.AAAA",
 		"bad signature": header + "." + payload + ".***",
+		"flattened":     `{"protected":"` + header + `","header":{"kid":"k"},"payload":"` + payload + `","signature":"c2ln"}`,
+		"general":       `{"payload":"` + payload + `","signatures":[{"protected":"` + header + `","signature":"c2ln"},{"header":{"alg":"x"},"signature":""}]}`,
+		"recipients":    `{"protected":"eyJlbmMiOiJBMjU2R0NNIn0","recipients":[{"header":{"alg":"dir"}},{}],"iv":"","ciphertext":"","tag":""}`,
+		"nested":        none + "." + base64.RawURLEncoding.EncodeToString([]byte(header+"."+payload+".c2ln")) + ".",
+		"key binding":   header + "." + payload + ".c2ln~WyJzIiwiYSIsMV0~" + header + "." + payload + ".c2ln",
+		"repeated":      none + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"a":1,"a":[2]}`)) + ".",
 	}
 	for name, token := range tokens {
 		t.Run(name, func(t *testing.T) {
@@ -243,6 +250,44 @@ func TestSchemaOfDecode(t *testing.T) {
 				t.Fatalf("status %d: %s", status, e.err.String())
 			}
 			if err := compiled.check("decode.v1.json", out); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestSchemasOfTokens verifies and compares tokens, good ones and others.
+func TestSchemasOfTokens(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	const good = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+	files := map[string]string{
+		"key.json":  `{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}`,
+		"jwks.json": `{"keys":[{"kty":"oct","kid":"a","k":"AAAA"},{"kty":"oct","kid":"b","k":"AAAA"}]}`,
+	}
+	tests := []struct {
+		name, schema string
+		args         []string
+		status       int
+	}{
+		{"good", "verify", []string{"verify", good, "--key", "key.json", "--at", "2011-03-22T18:00:00Z"}, 0},
+		{"expired", "verify", []string{"verify", good, "--key", "key.json"}, 1},
+		{"other keys", "verify", []string{"verify", good, "--jwks", "jwks.json"}, 1},
+		{"text", "verify", []string{"verify", "eyJhbGciOiJIUzI1NiJ9.aGVsbG8.c2ln", "--key", "key.json"}, 1},
+		{"bytes", "verify", []string{"verify", "eyJhbGciOiJIUzI1NiJ9._w.c2ln", "--key", "key.json"}, 1},
+		{"SD-JWT", "verify", []string{"verify", good + "~WyJzIiwiYSIsMV0~" + good, "--key", "key.json"}, 1},
+		{"JWE", "verify", []string{"verify", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA", "--key", "key.json"}, 1},
+		{"differences", "decode-diff", []string{"decode", good, "--diff", "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UifQ.c2ln"}, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			e := newEnv(t, files)
+			out, status := e.run(t.Context(), append(test.args, "--output", "json")...)
+			if status != test.status {
+				t.Errorf("got status %d, want %d: %s", status, test.status, e.err.String())
+			}
+			if err := compiled.check(test.schema+".v1.json", out); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})

@@ -7,7 +7,7 @@
 // is not listed there fails the test.
 //
 // A third-party module has a room. What runs JavaScript is imported by
-// internal/sandbox alone, what signs by pkg/jwtinspect and pkg/jwtmint, what
+// internal/sandbox alone, what signs by pkg/jwtverify and pkg/jwtmint, what
 // draws by internal/report, what parses the command line by internal/cli. To
 // replace one of them is to rewrite one room. pkg/action, the vocabulary, is
 // free of third-party code altogether. Rooms hold for tests too.
@@ -15,7 +15,7 @@
 // And a few habits that a reviewer should not have to look for: no package
 // named after nothing (util, common, shared, helpers, types), no init, no
 // import for its side effect, no look at the process (arguments, environment,
-// standard streams, exit, wall clock) below internal/cli, no long command
+// standard streams, exit, wall clock) below internal/cli and internal/quick, no long command
 // file, which is one that imports cobra.
 //
 // The test reads the source in its own process. A subprocess would hide the

@@ -27,9 +27,11 @@ func houseFloors() map[string]int {
 		"pkg/jwtinspect":    1,
 		"pkg/jwtmint":       1,
 
-		"pkg/dialect":      2,
-		"internal/modules": 2,
-		"internal/network": 2,
+		"pkg/dialect":        2,
+		"pkg/jwtverify":      2,
+		"internal/tokentext": 3,
+		"internal/modules":   2,
+		"internal/network":   2,
 
 		"pkg/dialect/dialecttest": 3,
 
@@ -49,7 +51,8 @@ func houseFloors() map[string]int {
 
 		"internal/report": 7,
 
-		"internal/cli": 8,
+		"internal/cli":   8,
+		"internal/quick": 8,
 
 		"cmd/claimctl":    9,
 		"internal/docs":   9,
@@ -63,7 +66,7 @@ func houseRooms() []room {
 	return []room{
 		{"github.com/dop251/goja", []string{"internal/sandbox"}},
 		{"github.com/evanw/esbuild", []string{"internal/sandbox"}},
-		{"github.com/lestrrat-go/jwx", []string{"pkg/jwtinspect", "pkg/jwtmint"}},
+		{"github.com/lestrrat-go/jwx", []string{"pkg/jwtverify", "pkg/jwtmint"}},
 		{"github.com/charmbracelet/lipgloss", []string{"internal/report"}},
 		{"charm.land/lipgloss", []string{"internal/report"}},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},
@@ -72,7 +75,7 @@ func houseRooms() []room {
 }
 
 func theHouse(module string) house {
-	process := []string{"cmd/claimctl", "internal/cli"}
+	process := []string{"cmd/claimctl", "internal/cli", "internal/quick"}
 	return house{
 		module:      module,
 		minPackages: 10,

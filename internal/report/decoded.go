@@ -1,91 +1,71 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
+	"github.com/claimctl/claimctl/internal/diag"
+	"github.com/claimctl/claimctl/internal/tokentext"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/jwtverify"
 )
 
-// maxClaim is the widest claim name that others are aligned with, in cells.
-const maxClaim = 40
-
-// Decoded shows a decoded token to a person.
-func Decoded(w io.Writer, d *jwtinspect.Decoded, now time.Time, opts Options) error {
-	t := newText(opts)
-	alg, _ := d.Header.LookupString("alg")
-	t.line("%s  %s", t.ink.bold.text(string(d.Kind)), t.ink.dim.text(strings.TrimPrefix(alg+" · "+size(d.Bytes), " · ")))
-	t.heading("Header")
-	t.document(d.Header, "  ")
-	if d.Kind != jwtinspect.KindJWE { // which shows nothing else
-		t.payload(d, now)
-		t.signature(d)
-	}
-	for i, warning := range d.Warnings {
-		if i == 0 {
-			t.line("")
-		}
-		t.line("%s %s %s", t.ink.warn.text("warning:"), t.prose(warning.Summary, "  "), t.ink.dim.text(string(warning.Code)))
-	}
-	_, err := io.WriteString(w, t.out.String())
+// Decoded shows a decoded token to a person. Zone is the person's; nil is UTC.
+func Decoded(w io.Writer, d *jwtinspect.Decoded, now time.Time, zone *time.Location, opts Options) error {
+	_, err := io.WriteString(w, tokentext.Decoded(d, tokenOptions(now, zone, opts)))
 	return err
 }
 
-func (t *text) signature(d *jwtinspect.Decoded) {
-	t.heading("Signature")
-	if d.Signature == "" {
-		t.line("  none: anybody could have written this token")
-		return
+// Verified shows a person how a token was verified.
+func Verified(w io.Writer, v *jwtverify.Verified, now time.Time, zone *time.Location, opts Options) error {
+	rows := []tokentext.Row{signatureRow(v.Signature)}
+	for _, c := range v.Checks {
+		rows = append(rows, tokentext.Row{Name: c.Name, Verdict: string(c.Verdict), Detail: c.Detail})
 	}
-	t.line("  %s  %s", t.shorten(one(d.Signature)), t.ink.dim.text("not verified"))
+	_, err := io.WriteString(w, tokentext.Checked(v.Valid, rows, v.Decoded(), v.Warnings, tokenOptions(now, zone, opts)))
+	return err
 }
 
-func (t *text) payload(d *jwtinspect.Decoded, now time.Time) {
-	t.heading("Payload")
-	switch {
-	case d.PayloadText != "":
-		t.line("  %s", t.prose(d.PayloadText, "  "))
-	case d.PayloadBase64 != "":
-		t.line("  %s", t.shorten(one(d.PayloadBase64)))
+func signatureRow(s jwtverify.SignatureVerdict) tokentext.Row {
+	row := tokentext.Row{Name: "signature", Verdict: string(s.Verdict), Detail: s.Reason}
+	if s.Verdict == jwtverify.OK {
+		row.Detail = strings.TrimSuffix(s.Alg+", verified with "+s.Key+"; "+s.Reason, "; ")
 	}
-	width := 0
-	for _, c := range d.Claims {
-		width = max(width, min(lipgloss.Width(one(c.Name)), maxClaim))
-	}
-	for _, c := range d.Claims {
-		t.line("  %s  %s%s", t.ink.name.text(pad(t.shorten(one(c.Name)), width)), t.plain(c.Value), t.when(c, now))
-		if c.Meaning != "" {
-			t.line("  %s  %s", strings.Repeat(" ", width), t.ink.dim.text(fmt.Sprintf("%s (%s)", c.Meaning, c.Reference)))
+	if len(s.Tried) > 1 || s.Verdict == jwtverify.OK {
+		for _, t := range s.Tried {
+			row.More = append(row.More, t.Key+": "+t.Reason)
 		}
 	}
+	return row
 }
 
-// plain shows a value of a token as the JSON that it is: a token knows no
-// tagged values.
-func (t *text) plain(v any) string {
-	raw, err := action.Marshal(v)
-	if err != nil {
-		return ""
-	}
-	return t.shorten(one(string(raw)))
+// Difference shows a person how two tokens differ.
+func Difference(w io.Writer, d jwtinspect.Difference, opts Options) error {
+	_, err := io.WriteString(w, tokentext.Diff(d, tokenOptions(time.Time{}, nil, opts)))
+	return err
 }
 
-func (t *text) when(c jwtinspect.Claim, now time.Time) string {
-	if c.Time == "" {
-		return ""
+func tokenOptions(now time.Time, zone *time.Location, opts Options) tokentext.Options {
+	out := tokentext.Options{Now: now, Zone: zone}
+	if opts.Color {
+		ink := newPalette(true)
+		styles := map[tokentext.Tone]style{
+			tokentext.Bold: ink.bold, tokentext.Dim: ink.dim, tokentext.Good: ink.good,
+			tokentext.Bad: ink.bad, tokentext.Warn: ink.warn, tokentext.Name: ink.name,
+		}
+		out.Ink = func(tone tokentext.Tone, text string) string { return styles[tone].text(text) }
 	}
-	at, err := time.Parse(time.RFC3339, c.Time)
+	return out
+}
+
+// JSONLine writes a document on one line, for streams of several.
+func JSONLine(w io.Writer, doc any) error {
+	data, err := action.Marshal(doc)
 	if err != nil {
-		return "  " + one(c.Time)
+		return err
 	}
-	words := jwtinspect.Relative(at, now)
-	if c.Name == "exp" && at.Before(now) {
-		words = "expired " + words
-	}
-	return fmt.Sprintf("  %s, %s", at.UTC().Format("2006-01-02 15:04:05 UTC"), words)
+	_, err = w.Write(append(diag.PrintableJSON(data), '\n'))
+	return err
 }

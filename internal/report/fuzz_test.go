@@ -19,6 +19,7 @@ import (
 type fill struct {
 	texts []string
 	next  int
+	depth int // of values that hold their own kind
 }
 
 func (f *fill) text() string {
@@ -27,6 +28,11 @@ func (f *fill) text() string {
 }
 
 func (f *fill) value(v reflect.Value) {
+	if !v.CanSet() || f.depth > 6 {
+		return
+	}
+	f.depth++
+	defer func() { f.depth-- }()
 	switch at := v.Addr().Interface().(type) {
 	case *action.Value:
 		*at = action.MustMarshal(map[string]any{f.text(): []any{f.text(), map[string]any{"$error": map[string]any{"name": f.text(), "message": f.text()}}}})
@@ -123,7 +129,7 @@ func FuzzText(f *testing.F) {
 			checkClean(t, render(t, func(w io.Writer) error { return report.Table(w, [][]string{{a, b}, {c}}, opts) }))
 			checkClean(t, render(t, func(w io.Writer) error { return report.ClaimName(w, a, []dialect.Dialect{script{}}, opts) }))
 			tok := filled[jwtinspect.Decoded](b, c, a)
-			checkClean(t, render(t, func(w io.Writer) error { return report.Decoded(w, &tok, now(), opts) }))
+			checkClean(t, render(t, func(w io.Writer) error { return report.Decoded(w, &tok, now(), nil, opts) }))
 			ran := filled[suite.Report](a, c, b)
 			for i := range ran.Cases {
 				ran.Cases[i].Status = []suite.Status{suite.Fail, suite.Skip}[i]

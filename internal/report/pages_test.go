@@ -105,10 +105,10 @@ const (
 func TestDecoded(t *testing.T) {
 	t.Parallel()
 	for name, token := range map[string]string{"unsecured": unsecured, "signed": signed, "encrypted": encrypted, "not-json": notJSON, "not-text": notText} {
-		golden(t, "decoded-"+name, render(t, func(w io.Writer) error { return report.Decoded(w, decoded(t, token), now(), report.Options{}) }))
+		golden(t, "decoded-"+name, render(t, func(w io.Writer) error { return report.Decoded(w, decoded(t, token), now(), nil, report.Options{}) }))
 	}
 	golden(t, "decoded-colour", render(t, func(w io.Writer) error {
-		return report.Decoded(w, decoded(t, unsecured), now(), report.Options{Color: true})
+		return report.Decoded(w, decoded(t, unsecured), now(), nil, report.Options{Color: true})
 	}))
 }
 
@@ -211,7 +211,7 @@ func pages() map[string]func(io.Writer, report.Options) error {
 			if err != nil {
 				return err
 			}
-			return report.Decoded(w, d, now(), o)
+			return report.Decoded(w, d, now(), nil, o)
 		},
 		"json": func(w io.Writer, _ report.Options) error { return report.JSON(w, fates()) },
 	}

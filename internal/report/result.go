@@ -55,7 +55,7 @@ func JSON(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(escapeHidden(data))
+	_, err = w.Write(diag.PrintableJSON(data))
 	return err
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/claimctl/claimctl/internal/diag"
@@ -22,29 +21,6 @@ const maxValue, maxProse, maxName = 200, 1000, 60
 func one(s string) string {
 	s = diag.Printable(s)
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", `\u{a}`), "\t", `\u{9}`)
-}
-
-// escapeHidden writes what a terminal could take for more than text as JSON
-// does control characters. In a JSON document such characters stand in strings
-// only, so that it stays the same document.
-func escapeHidden(doc []byte) []byte {
-	text := string(doc)
-	if diag.Printable(text) == text {
-		return doc
-	}
-	var out strings.Builder
-	for _, r := range text {
-		switch {
-		case diag.Printable(string(r)) == string(r):
-			out.WriteRune(r)
-		case r > 0xFFFF:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return []byte(out.String())
 }
 
 // show writes a tagged value as a person would: undefined, NaN, [Function f].

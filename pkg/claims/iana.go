@@ -28,6 +28,12 @@ type Registration struct {
 //go:embed iana/jwt-claims.csv
 var registryCSV string
 
+// parametersCSV is IANA's own file, byte for byte, as of 2026-05-22:
+// https://www.iana.org/assignments/jose/jose.xhtml
+//
+//go:embed iana/jose-header-parameters.csv
+var parametersCSV string
+
 // registered is parsed on first use, so that a command that asks for no claim
 // pays nothing.
 var registered = sync.OnceValue(func() registry {
@@ -50,13 +56,46 @@ type registry struct {
 //
 // That a name is registered does not make its use wrong: "roles", "status" and
 // "metadata" are registered too. See https://www.iana.org/assignments/jwt/jwt.xhtml.
-func Registered(name string) (Registration, bool) {
-	r := registered()
-	i, ok := r.at[name]
-	if !ok {
+func Registered(name string) (Registration, bool) { return find(registryCSV, name, columns{4, 3}) }
+
+// columns are how many a registry has, and which one is the reference.
+type columns struct{ count, reference int }
+
+// find reads the row of a name, without reading the others: whoever decodes one
+// token needs a few of them. No name of the registries is quoted in its file.
+func find(text, name string, c columns) (Registration, bool) {
+	if name == "" || strings.ContainsAny(name, ",\"\r\n") {
 		return Registration{}, false
 	}
-	return r.list[i], true
+	at := strings.Index(text, "\n"+name+",")
+	if at < 0 {
+		return Registration{}, false
+	}
+	rows := csv.NewReader(strings.NewReader(text[at+1:]))
+	row, err := rows.Read()
+	if err != nil || len(row) != c.count {
+		return Registration{}, false
+	}
+	return Registration{Name: row[0], Description: oneLine(row[1]), Reference: unbracket(row[c.reference])}, true
+}
+
+// Parameter returns IANA's registration of a header parameter of a JWS or JWE,
+// in the registry's state of 2026-05-22, and whether there is one. Of a name that
+// is registered for both it is the one for JWS. It is safe for concurrent use.
+func Parameter(name string) (Registration, bool) {
+	return find(parametersCSV, name, columns{5, 4})
+}
+
+// Explain is [Registered] in the form that a reader of tokens asks for.
+func Explain(name string) (meaning, reference string, ok bool) {
+	r, ok := Registered(name)
+	return r.Description, r.Reference, ok
+}
+
+// ExplainParameter is [Parameter] in that form.
+func ExplainParameter(name string) (meaning, reference string, ok bool) {
+	r, ok := Parameter(name)
+	return r.Description, r.Reference, ok
 }
 
 // Registry returns all registrations in IANA's order. The slice is the

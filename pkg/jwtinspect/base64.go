@@ -19,7 +19,7 @@ func (d *decoder) bytes(part, text string) ([]byte, error) {
 		return nil, err
 	}
 	if len(flaws) > 0 {
-		d.warn(CodeNotCanonical, "the %s is not base64url as RFC 7515 wants it (%s): strict readers refuse the token", part, strings.Join(flaws, ", "))
+		d.flaw(CodeNotCanonical, "the %s is not base64url as RFC 7515 wants it (%s): strict readers refuse the token", part, strings.Join(flaws, ", "))
 	}
 	return data, nil
 }
@@ -27,7 +27,7 @@ func (d *decoder) bytes(part, text string) ([]byte, error) {
 // check warns about a part that is shown as it is, but should be base64url.
 func (d *decoder) check(part, text string) {
 	if _, err := d.bytes(part, text); err != nil {
-		d.warn(CodeBadBase64, "%v", err)
+		d.flaw(CodeBadBase64, "%v", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -25,7 +26,11 @@ func (d *decoder) claims() {
 	times := timeClaims()
 	for _, m := range d.out.Payload.Members() {
 		c := Claim{Name: m.Name, Value: m.Value}
-		c.Meaning, c.Reference = d.opts.explain(m.Name)
+		c.Meaning, c.Reference = explained(d.opts.Explain, m.Name)
+		c.List = items(m)
+		if d.opts.Origins != nil {
+			c.Origins = d.opts.Origins(m.Name)
+		}
 		if slices.Contains(times, m.Name) {
 			c.Time = d.time(m)
 		}
@@ -33,12 +38,30 @@ func (d *decoder) claims() {
 	}
 }
 
-// explain is what Explain knows about a claim.
-func (o Options) explain(name string) (meaning, reference string) {
-	if o.Explain == nil {
+// items are those of a claim that is a list, whether written as an array or, as
+// RFC 8693, section 4.2, has scope, as a string with blanks in it.
+func items(m action.Member) []string {
+	switch m.Name {
+	case "aud":
+		if s, ok := Text(m.Value); ok {
+			return []string{s}
+		}
+		return Texts(m.Value)
+	case "scope", "scp":
+		if s, ok := Text(m.Value); ok {
+			return strings.Fields(s)
+		}
+		return Texts(m.Value)
+	}
+	return nil
+}
+
+// explained is what a registry knows about a name.
+func explained(registry func(string) (meaning, reference string, ok bool), name string) (meaning, reference string) {
+	if registry == nil {
 		return "", ""
 	}
-	meaning, reference, ok := o.Explain(name)
+	meaning, reference, ok := registry(name)
 	if !ok {
 		return "", ""
 	}
@@ -47,16 +70,16 @@ func (o Options) explain(name string) (meaning, reference string) {
 
 // time is the instant that a NumericDate stands for, "" if it stands for none.
 func (d *decoder) time(m action.Member) string {
-	seconds, isNumber := numericDate(m.Value)
+	seconds, isNumber := NumericDate(m.Value)
 	if !isNumber {
 		return d.wrongTime(m)
 	}
-	if unit, t, ok := finerUnit(seconds); ok {
+	if unit, t, ok := FinerUnit(seconds); ok {
 		d.warn(CodeMilliseconds, "%q looks like %s (%s): read as seconds, as it is, that is the year %.0f",
 			m.Name, unit, t.Format(time.RFC3339), 1970+math.Floor(seconds/secondsPerYear))
 		return ""
 	}
-	t, ok := instant(seconds)
+	t, ok := Instant(seconds)
 	if !ok {
 		d.warn(CodeTimeOutOfRange, "%q is no time between the years 0 and 9999", m.Name)
 		return ""
@@ -67,7 +90,7 @@ func (d *decoder) time(m action.Member) string {
 
 // wrongTime warns about a time that is no number, and reads it if it can be.
 func (d *decoder) wrongTime(m action.Member) string {
-	s, isText := text(m.Value)
+	s, isText := Text(m.Value)
 	if !isText {
 		d.warn(CodeTimeNotNumber, "%q is no number: a NumericDate is the seconds since 1970 as a JSON number", m.Name)
 		return ""
@@ -77,7 +100,7 @@ func (d *decoder) wrongTime(m action.Member) string {
 		return t.UTC().Format(time.RFC3339Nano)
 	}
 	if seconds, err := strconv.ParseFloat(s, 64); err == nil {
-		if t, ok := instant(seconds); ok {
+		if t, ok := Instant(seconds); ok {
 			return t.Format(time.RFC3339Nano)
 		}
 	}
@@ -102,9 +125,9 @@ func (d *decoder) compare(name string, t time.Time) {
 	}
 }
 
-// numericDate is a JSON number as seconds. A number too large for a float is
+// NumericDate is a JSON number as seconds. A number too large for a float is
 // infinite.
-func numericDate(v any) (seconds float64, ok bool) {
+func NumericDate(v any) (seconds float64, ok bool) {
 	raw, ok := v.(action.Value)
 	var n json.Number
 	if !ok || raw[0] == '"' || raw[0] == 'n' || json.Unmarshal(raw, &n) != nil {
@@ -120,10 +143,10 @@ const (
 	lastSecond     = 253402300799 // 9999-12-31T23:59:59Z
 )
 
-// instant is a count of seconds as a time in UTC, to the microsecond (which
+// Instant is a count of seconds as a time in UTC, to the microsecond (which
 // is as exact as a float is today). It reports false outside the years that
 // RFC 3339 can write.
-func instant(seconds float64) (time.Time, bool) {
+func Instant(seconds float64) (time.Time, bool) {
 	if math.IsNaN(seconds) || seconds < firstSecond || seconds > lastSecond {
 		return time.Time{}, false
 	}
@@ -132,15 +155,15 @@ func instant(seconds float64) (time.Time, bool) {
 	return time.Unix(int64(whole), int64(micros)*1000).UTC(), true
 }
 
-// finerUnit tells whether a count of seconds is more likely one of a finer
+// FinerUnit tells whether a count of seconds is more likely one of a finer
 // unit: as seconds it lies beyond the year 5138.
-func finerUnit(seconds float64) (unit string, t time.Time, ok bool) {
+func FinerUnit(seconds float64) (unit string, t time.Time, ok bool) {
 	for _, u := range []struct {
 		name      string
 		from, per float64
 	}{{"milliseconds", 1e11, 1e3}, {"microseconds", 1e14, 1e6}, {"nanoseconds", 1e17, 1e9}} {
 		if seconds >= u.from && seconds < u.from*1e3 {
-			t, ok = instant(seconds / u.per)
+			t, ok = Instant(seconds / u.per)
 			return u.name, t.Truncate(time.Second), ok
 		}
 	}

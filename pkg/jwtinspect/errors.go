@@ -79,8 +79,8 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// quote writes a text from the token so that it is short and prints safely.
-func quote(s string) string {
+// Quote writes a text from the token so that it is short and prints safely.
+func Quote(s string) string {
 	const most = 60
 	if runes := []rune(s[:min(len(s), 4*most)]); len(runes) > most {
 		return fmt.Sprintf("%+q", string(runes[:most])+"…")

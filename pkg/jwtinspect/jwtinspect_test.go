@@ -15,8 +15,11 @@ import (
 
 func b64(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 
-// jws is a token with a signature that verifies nowhere.
-func jws(header, payload string) string { return b64(header) + "." + b64(payload) + ".c2ln" }
+// sig is as long as a signature of RSA is, and verifies nowhere.
+var sig = strings.Repeat("c2ln", 85) + "cw"
+
+// jws is a token with that signature.
+func jws(header, payload string) string { return b64(header) + "." + b64(payload) + "." + sig }
 
 const rs256 = `{"alg":"RS256"}`
 
@@ -29,11 +32,15 @@ func explainSub(name string) (meaning, reference string, ok bool) {
 	return "ignored", "ignored", false
 }
 
+func explainKid(name string) (meaning, reference string, ok bool) {
+	return "Key ID", "RFC 7515, section 4.1.4", name == "kid"
+}
+
 func TestDecodeJSON(t *testing.T) {
 	t.Parallel()
 	token := jws(`{"typ":"JWT","alg":"RS256","kid":"k1"}`,
 		`{"sub":"a<b","z":1.50,"a":{"y":[],"x":null},"big":12345678901234567890,"exp":1780311600,"iat":1780315200.25}`)
-	d, err := jwtinspect.Decode(token, jwtinspect.Options{Explain: explainSub, Now: now()})
+	d, err := jwtinspect.Decode(token, jwtinspect.Options{Explain: explainSub, ExplainHeader: explainKid, Now: now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,9 +48,10 @@ func TestDecodeJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{
+	want := `{
   "schema": "claimctl/decode/v1",
   "kind": "jws",
+  "serialization": "compact",
   "header": {
     "typ": "JWT",
     "alg": "RS256",
@@ -60,7 +68,23 @@ func TestDecodeJSON(t *testing.T) {
     "exp": 1780311600,
     "iat": 1780315200.25
   },
-  "signature": "c2ln",
+  "signature": "` + sig + `",
+  "parameters": [
+    {
+      "name": "typ",
+      "value": "JWT"
+    },
+    {
+      "name": "alg",
+      "value": "RS256"
+    },
+    {
+      "name": "kid",
+      "value": "k1",
+      "meaning": "Key ID",
+      "reference": "RFC 7515, section 4.1.4"
+    }
+  ],
   "claims": [
     {
       "name": "sub",
@@ -94,7 +118,33 @@ func TestDecodeJSON(t *testing.T) {
       "time": "2026-06-01T12:00:00.25Z"
     }
   ],
-  "bytes": 201,
+  "bytes": 539,
+  "limits": [
+    {
+      "name": "cookie",
+      "limit": 4096,
+      "used": 539,
+      "fits": true,
+      "where": "the least that browsers must keep of one cookie, name and attributes included",
+      "source": "RFC 6265, section 6.1"
+    },
+    {
+      "name": "header-line",
+      "limit": 8192,
+      "used": 561,
+      "fits": true,
+      "where": "one header line in nginx (8k) and Apache (8190) unless told otherwise",
+      "source": "https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers"
+    },
+    {
+      "name": "headers",
+      "limit": 16384,
+      "used": 561,
+      "fits": true,
+      "where": "all headers together in Node.js, one header on an AWS Application Load Balancer",
+      "source": "https://nodejs.org/api/cli.html#--max-http-header-sizesize"
+    }
+  ],
   "warnings": [
     {
       "code": "expired",
@@ -125,7 +175,7 @@ func TestDecodeKindsAndWarnings(t *testing.T) {
 		warnings    string
 	}{
 		{"plain", jws(rs256, `{}`), "jws", ""},
-		{"registered but not offered", jws(`{"alg":"ES256K"}`, `{}`), "jws", ""},
+		{"registered but not offered", jws(`{"alg":"ML-DSA-44"}`, `{}`), "jws", ""},
 		{"none", b64(`{"alg":"none"}`) + "." + b64(`{}`) + ".", "unsecured", "alg-none unsecured"},
 		{"none in another spelling, signed", jws(`{"alg":"nOnE"}`, `{}`), "jws", "alg-none"},
 		{"signature cut off", b64(rs256) + "." + b64(`{}`) + ".", "unsecured", "unsecured"},
@@ -138,25 +188,25 @@ func TestDecodeKindsAndWarnings(t *testing.T) {
 		{"jwe", b64(`{"alg":"dir","enc":"A128GCM"}`) + "..YQ.YQ.YQ", "jwe", "jwe-not-decrypted"},
 		{"jwe with rubbish", b64(`{"alg":"dir","enc":"A128GCM"}`) + "..!.YQ.YQ", "jwe", "base64-invalid jwe-not-decrypted"},
 		{"jwe with the alg of a jws", b64(rs256) + "..YQ.YQ.YQ", "jwe", "alg-unknown jwe-not-decrypted"},
-		{"sd-jwt", jws(rs256, `{}`) + "~YQ~Yg~", "sd-jwt", "sd-jwt-disclosures"},
+		{"sd-jwt", jws(rs256, `{}`) + "~YQ~Yg~", "sd-jwt", "disclosure-invalid disclosure-invalid"},
 		{"sd-jwt without disclosures", jws(rs256, `{}`) + "~", "sd-jwt", ""},
-		{"sd-jwt with key binding", jws(rs256, `{}`) + "~YQ~a.b.c", "sd-jwt", "sd-jwt-disclosures"},
-		{"sd-jwt, unsecured", b64(rs256) + "." + b64(`{}`) + ".~YQ~", "sd-jwt", "unsecured sd-jwt-disclosures"},
+		{"sd-jwt with key binding", jws(rs256, `{}`) + "~YQ~a.b.c", "sd-jwt", "disclosure-invalid key-binding"},
+		{"sd-jwt, unsecured", b64(rs256) + "." + b64(`{}`) + ".~YQ~", "sd-jwt", "unsecured disclosure-invalid"},
 		{"repeated members", jws(`{"alg":"RS256","alg":"none"}`, `{"a":1,"b":{"c":1,"\u0063":2},"a":2}`), "jws", "duplicate-member alg-none duplicate-member"},
 		{"same name in different objects", jws(rs256, `{"a":{"a":1},"b":[{"a":1},{"a":1}]}`), "jws", ""},
-		{"padded", b64(rs256) + "=." + b64(`{"a":1}`) + "==.c2ln", "jws", "base64-noncanonical base64-noncanonical"},
-		{"standard alphabet", b64(rs256) + "." + strings.ReplaceAll(b64(`{"a":"??>"}`), "-", "+") + ".c2ln", "jws", "base64-noncanonical"},
-		{"stray bits", b64(rs256) + ".e31.c2ln", "jws", "base64-noncanonical"},
-		{"space inside", b64(rs256) + ".e 30.c2ln", "jws", "base64-noncanonical"},
+		{"padded", b64(rs256) + "=." + b64(`{"a":1}`) + "==." + sig, "jws", "base64-noncanonical base64-noncanonical"},
+		{"standard alphabet", b64(rs256) + "." + strings.ReplaceAll(b64(`{"a":"??>"}`), "-", "+") + "." + sig, "jws", "base64-noncanonical"},
+		{"stray bits", b64(rs256) + ".e31." + sig, "jws", "base64-noncanonical"},
+		{"space inside", b64(rs256) + ".e 30." + sig, "jws", "base64-noncanonical"},
 		{"signature no base64", b64(rs256) + ".e30.%%%", "jws", "base64-invalid"},
-		{"detached", b64(rs256) + "..c2ln", "jws", "payload-detached"},
+		{"detached", b64(rs256) + ".." + sig, "jws", "payload-detached"},
 		{"payload an array", jws(rs256, `[1]`), "jws", "payload-not-object"},
 		{"payload text", jws(rs256, `hello`), "jws", "payload-not-object"},
-		{"nested token", jws(`{"alg":"RS256","cty":"jwt"}`, `eyJ.e30.`), "jws", "payload-not-object"},
+		{"nested token", jws(`{"alg":"RS256","cty":"jwt"}`, `eyJ.e30.`), "jws", "payload-nested payload-not-object"},
 		{"payload bytes", jws(rs256, "\xff\xfe"), "jws", "payload-not-object"},
 		{"payload almost UTF-8", jws(rs256, "{\"a\":\"\xff\"}"), "jws", "not-utf8"},
-		{"payload unencoded", b64(`{"alg":"HS256","b64":false,"crit":["b64"]}`) + ".{\"a\": 1}.c2ln", "jws", "critical-header payload-unencoded"},
-		{"too large for a cookie", jws(rs256, `{"a":"`+strings.Repeat("x", 3100)+`"}`), "jws", "large"},
+		{"payload unencoded", b64(`{"alg":"PS256","b64":false,"crit":["b64"]}`) + ".{\"a\": 1}." + sig, "jws", "critical-header payload-unencoded"},
+		{"too large for a cookie", jws(rs256, `{"a":"`+strings.Repeat("x", 2800)+`"}`), "jws", "large"},
 	}
 	for _, tt := range tests {
 		d, err := jwtinspect.Decode(tt.token, jwtinspect.Options{})
@@ -282,12 +332,12 @@ func TestDecodeTimes(t *testing.T) {
 		{`{"exp":1780315200}`, "2026-06-01T12:00:00Z", "expired"},
 		{`{"nbf":1780315200}`, "2026-06-01T12:00:00Z", ""},
 		{`{"nbf":1780315201}`, "2026-06-01T12:00:01Z", "not-yet-valid"},
-		{`{"iat":1780315201}`, "2026-06-01T12:00:01Z", "issued-in-future"},
+		{`{"iat":1780315201}`, "2026-06-01T12:00:01Z", "issued-in-future never-expires"},
 		{`{"auth_time":1780315201}`, "2026-06-01T12:00:01Z", ""},
 		{`{"toe":0}`, "1970-01-01T00:00:00Z", ""},
-		{`{"iat":-1}`, "1969-12-31T23:59:59Z", ""},
-		{`{"iat":1.3e9}`, "2011-03-13T07:06:40Z", ""},
-		{`{"iat":1300000000.5}`, "2011-03-13T07:06:40.5Z", ""},
+		{`{"iat":-1}`, "1969-12-31T23:59:59Z", "never-expires"},
+		{`{"iat":1.3e9}`, "2011-03-13T07:06:40Z", "never-expires"},
+		{`{"iat":1300000000.5}`, "2011-03-13T07:06:40.5Z", "never-expires"},
 		{`{"exp":1780315200000}`, "", "time-milliseconds"},
 		{`{"exp":1780315200000000}`, "", "time-milliseconds"},
 		{`{"exp":1780315200000000000}`, "", "time-milliseconds"},

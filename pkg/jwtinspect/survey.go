@@ -16,9 +16,17 @@ func survey(data []byte) *surveyor {
 	return s
 }
 
+// Survey looks over a JSON text before it is parsed: which member names an object
+// in it has twice, and which limit of [Decode] it exceeds, "" if none. Of a text
+// that is no JSON the answer means nothing.
+func Survey(data []byte) (repeated []string, excess string) {
+	s := survey(data)
+	return s.repeated, s.excess()
+}
+
 // maxIndent bounds the white space of the indented form: a small text of many
 // values, each deep down, would otherwise take gigabytes to print.
-const maxIndent = 64 << 20
+const maxIndent = 16 << 20
 
 // surveyor finds out how deep a text nests, how much white space it takes to
 // indent it, and which member names an object has twice.

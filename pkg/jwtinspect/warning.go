@@ -3,7 +3,6 @@ package jwtinspect
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -22,37 +21,70 @@ type Code string
 // The codes of warnings. CodeNotObject stands for any payload that is shown as
 // it is: it is no JSON object, or one beyond the limits.
 const (
+	CodeAlgDeprecated  Code = "alg-deprecated"
 	CodeAlgMissing     Code = "alg-missing"
 	CodeAlgNone        Code = "alg-none"
 	CodeAlgUnknown     Code = "alg-unknown"
+	CodeAmbiguous      Code = "ambiguous"
+	CodeAccessToken    Code = "at-jwt"
 	CodeBadBase64      Code = "base64-invalid"
 	CodeNotCanonical   Code = "base64-noncanonical"
 	CodeCritical       Code = "critical-header"
+	CodeBadDisclosure  Code = "disclosure-invalid"
 	CodeDuplicate      Code = "duplicate-member"
 	CodeExpired        Code = "expired"
+	CodeIDToken        Code = "id-token"
 	CodeIssuedInFuture Code = "issued-in-future"
 	CodeNotDecrypted   Code = "jwe-not-decrypted"
+	CodeKeyInToken     Code = "key-in-token"
+	CodeKeyBinding     Code = "key-binding"
+	CodeWeakKey        Code = "key-weak"
+	CodeSuspiciousKid  Code = "kid-suspicious"
 	CodeLarge          Code = "large"
+	CodeNeverExpires   Code = "never-expires"
 	CodeNotUTF8        Code = "not-utf8"
 	CodeNotYetValid    Code = "not-yet-valid"
 	CodeDetached       Code = "payload-detached"
 	CodeNotObject      Code = "payload-not-object"
+	CodeNested         Code = "payload-nested"
+	CodeTooLarge       Code = "payload-too-large"
 	CodeUnencoded      Code = "payload-unencoded"
-	CodeDisclosures    Code = "sd-jwt-disclosures"
+	CodeIterations     Code = "pbes2-iterations"
+	CodePersonal       Code = "personal-data"
+	CodeSensitive      Code = "sensitive-value"
+	CodeSignature      Code = "signature-malformed"
 	CodeMilliseconds   Code = "time-milliseconds"
 	CodeTimeNotNumber  Code = "time-not-number"
 	CodeTimeOutOfRange Code = "time-out-of-range"
+	CodeUnprotected    Code = "unprotected-header"
 	CodeUnsecured      Code = "unsecured"
+	CodeCompressed     Code = "zip"
 )
 
 func (d *decoder) warn(code Code, format string, args ...any) {
 	d.out.Warnings = append(d.out.Warnings, Warning{code, fmt.Sprintf(format, args...)})
 }
 
-// signatureAlgorithms are the names a JWS may give, of the IANA registry "JSON
+// flaw is a warning about what a strict reader refuses the token for.
+func (d *decoder) flaw(code Code, format string, args ...any) {
+	d.warn(code, format, args...)
+	d.flaws = append(d.flaws, d.out.Warnings[len(d.out.Warnings)-1].Summary)
+}
+
+// spoiled is a flaw of the JSON of a part. That of a payload leaves the signature
+// what it is.
+func (d *decoder) spoiled(part string, code Code, format string, args ...any) {
+	d.flaw(code, format, args...)
+	if part == partPayload {
+		n := len(d.flaws) - 1
+		d.faults, d.flaws = append(d.faults, d.flaws[n]), d.flaws[:n]
+	}
+}
+
+// SignatureAlgorithms are the names a JWS may give, of the IANA registry "JSON
 // Web Signature and Encryption Algorithms" as of 2026-05-22,
 // https://www.iana.org/assignments/jose/jose.xhtml.
-func signatureAlgorithms() []string {
+func SignatureAlgorithms() []string {
 	return []string{
 		"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
 		"none", "EdDSA", "Ed25519", "Ed448", "ES256K", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87",
@@ -68,66 +100,12 @@ func encryptionAlgorithms() []string {
 	}
 }
 
-// algorithm warns about an alg that is missing, "none" in any spelling (an
-// old way around verifiers), or not registered for this kind of token.
-func (d *decoder) algorithm(registered []string) {
-	value, ok := d.out.Header.Get("alg")
-	if !ok {
-		d.warn(CodeAlgMissing, `the header has no "alg", so it does not say how the token is secured`)
-		return
-	}
-	alg, isText := text(value)
-	switch {
-	case !isText:
-		d.warn(CodeAlgUnknown, `"alg" in the header is no string`)
-	case strings.EqualFold(alg, "none"):
-		d.warn(CodeAlgNone, `"alg" is %s: the token claims to need no signature, and verifiers must refuse it`, quote(alg))
-	case !slices.Contains(registered, alg):
-		d.warn(CodeAlgUnknown, `"alg" is %s, which is not registered for this kind of token`, quote(alg))
-	}
-}
-
-// critical warns about header members a verifier has to understand.
-func (d *decoder) critical() {
-	value, ok := d.out.Header.Get("crit")
-	if !ok {
-		return
-	}
-	names := []string{}
-	array, _ := value.([]any)
-	for _, v := range array {
-		if name, ok := text(v); ok {
-			names = append(names, name)
-		}
-	}
-	d.warn(CodeCritical, `"crit" obliges verifiers to understand %s or to refuse the token`, list(names))
-}
-
-// Sizes in bytes from which a token meets limits in the wild.
-const (
-	// Browsers need keep no more than this of a cookie, name and attributes
-	// included: RFC 6265, section 6.1.
-	cookieLimit = 4096
-	// The longest header line that nginx and Apache take unless told
-	// otherwise: large_client_header_buffers 8k, LimitRequestFieldSize 8190.
-	headerLimit = 8192
-)
-
-func (d *decoder) size() {
-	switch n := d.out.Bytes; {
-	case n > headerLimit:
-		d.warn(CodeLarge, "%d bytes: more than the %d that common servers take in a header line", n, headerLimit)
-	case n > cookieLimit:
-		d.warn(CodeLarge, "%d bytes: more than the %d that browsers keep of a cookie", n, cookieLimit)
-	}
-}
-
-// list quotes names and joins them, and counts what is beyond the first few.
-func list(names []string) string {
+// List quotes names and joins them, and counts what is beyond the first few.
+func List(names []string) string {
 	const most = 5
 	quoted := make([]string, min(len(names), most))
 	for i := range quoted {
-		quoted[i] = quote(names[i])
+		quoted[i] = Quote(names[i])
 	}
 	switch {
 	case len(names) == 0:
@@ -138,8 +116,8 @@ func list(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// text is the string that a JSON value is.
-func text(v any) (s string, ok bool) {
+// Text is the string that a JSON value is.
+func Text(v any) (s string, ok bool) {
 	raw, ok := v.(action.Value)
 	if !ok || raw[0] != '"' {
 		return "", false

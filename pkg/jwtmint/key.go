@@ -235,15 +235,7 @@ func JWKS(keys ...Key) ([]byte, error) {
 		if k.Public() == nil {
 			return nil, notPublic(k)
 		}
-		members := k.m.members()
-		jwk := object(members[:1])
-		jwk.Put("use", "sig")
-		jwk.Put("alg", k.Alg())
-		jwk.Put("kid", k.ID())
-		for _, m := range members[1:] {
-			jwk.Put(m[0], m[1])
-		}
-		set = append(set, jwk)
+		set = append(set, k.jwk())
 	}
 	return action.MarshalIndent(action.NewObject("keys", set))
 }

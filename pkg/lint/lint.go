@@ -26,6 +26,7 @@ import (
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
@@ -112,6 +113,19 @@ func nearestRule(word string) string {
 // prepare reads the source and finds its handler. The error is an
 // *[action.Diagnostic], or [action.Findings], when it is the source's fault.
 func prepare(d dialect.Dialect, src action.Source, opts Options) (*Pass, error) {
+	pass, err := read(d, src, opts)
+	if err != nil || pass.Module == nil {
+		return pass, err
+	}
+	// Some errors, such as a name that is declared twice, show only now.
+	if _, err := pass.Module.Compile(""); err != nil {
+		return nil, err
+	}
+	return pass, nil
+}
+
+// read is prepare without compiling.
+func read(d dialect.Dialect, src action.Source, opts Options) (*Pass, error) {
 	want := dialect.Want{Trigger: opts.Trigger, Handler: opts.Handler, Lenient: opts.Lenient}
 	switch d := d.(type) {
 	case dialect.Template:
@@ -121,12 +135,12 @@ func prepare(d dialect.Dialect, src action.Source, opts Options) (*Pass, error) 
 		}
 		return newTemplatePass(d, t, entry, opts.Lenient), nil
 	case dialect.Script:
-		return prepareScript(d, src, want)
+		return readScript(d, src, want)
 	}
 	return nil, &dialect.UnknownError{What: "kind of dialect", Name: d.Info().ID, Hint: "its actions cannot be linted by this version"}
 }
 
-func prepareScript(d dialect.Script, src action.Source, want dialect.Want) (*Pass, error) {
+func readScript(d dialect.Script, src action.Source, want dialect.Want) (*Pass, error) {
 	module, err := sandbox.Parse(src, d.Parsing())
 	if err != nil {
 		return nil, err
@@ -135,11 +149,18 @@ func prepareScript(d dialect.Script, src action.Source, want dialect.Want) (*Pas
 	if err != nil {
 		return nil, err
 	}
-	// Some errors, such as a name that is declared twice, show only now.
-	if _, err := module.Compile(""); err != nil {
-		return nil, err
-	}
 	return newPass(d, module, entry, want.Lenient), nil
+}
+
+// Writes finds the calls of an action, or the members of a template, that write
+// claims, in the order of the source, and the rules by which the platform takes them. Nothing is compiled
+// or run. The error is an *[action.Diagnostic] when it is the source's fault.
+func Writes(d dialect.Dialect, src action.Source, opts Options) ([]Write, claims.Rules, error) {
+	pass, err := read(d, src, opts)
+	if err != nil {
+		return nil, claims.Rules{}, err
+	}
+	return pass.Writes, pass.Rules, nil
 }
 
 func inFile(d action.Diagnostic, path string) action.Diagnostic {
