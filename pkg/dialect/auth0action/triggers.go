@@ -36,7 +36,7 @@ var triggers = sync.OnceValue(func() []trigger {
 			Trigger: dialect.Trigger{
 				ID: postLogin, Version: "v3", Summary: "after a user logs in, and when a refresh token is exchanged", Preset: "logged-in",
 				Moments:  []action.Moment{action.MomentLogin, action.MomentTokenRefresh},
-				Handlers: []string{"onExecutePostLogin", onContinuePostLogin},
+				Handlers: []string{"onExecutePostLogin", onContinuePostLogin}, Async: true, Arity: 2,
 				Tokens:   []action.TokenKind{action.TokenAccess, action.TokenID},
 			},
 			surface: postLoginSurface, event: postLoginEvent,
@@ -45,7 +45,7 @@ var triggers = sync.OnceValue(func() []trigger {
 			Trigger: dialect.Trigger{
 				ID: credentialsExchange, Version: "v2", Summary: "before a client gets a token with its own credentials", Preset: "m2m",
 				Moments:  []action.Moment{action.MomentClientCredentials},
-				Handlers: []string{"onExecuteCredentialsExchange"},
+				Handlers: []string{"onExecuteCredentialsExchange"}, Async: true, Arity: 2,
 				Tokens:   []action.TokenKind{action.TokenAccess},
 			},
 			surface: credentialsExchangeSurface, event: credentialsExchangeEvent, machine: true,
