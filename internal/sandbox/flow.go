@@ -37,6 +37,8 @@ type Flow struct {
 	Assigned []FlowAssign
 	// States are the changes of what outlives a call of the handler.
 	States []StateWrite
+	// Returns are what functions like the handler return, by position.
+	Returns []FlowReturn
 	// Free are the names that are bound nowhere, by position.
 	Free []FlowRead
 }
@@ -110,10 +112,9 @@ type FlowCall struct {
 	// After is a call of [FlowOptions.Ends] that may have come before without
 	// the function having ended.
 	After Pos
-	// Name is the constant first argument, if it is a string.
-	// Caught says that an error of the call is caught around it, Nested that the
-	// call is inside a function within the handler.
-	Caught bool
+	// Caught says that an error of the call is caught around it, Always that no
+	// condition or loop is.
+	Caught, Always bool
 }
 
 // FlowLoop is a loop: a statement, or a callback of an array's method.
@@ -121,8 +122,9 @@ type FlowLoop struct {
 	Pos Pos
 	// Over is what is looped over, when it is a path.
 	Over string
-	// Breaks says that the loop is left early.
-	Breaks bool
+	// Breaks says that the loop is left early, Fixed that the source says how
+	// often it goes round.
+	Breaks, Fixed bool
 }
 
 // FlowRead is a read of a path. Bare are the beginnings of the path that are
@@ -133,8 +135,17 @@ type FlowRead struct {
 	Bare   []string
 	Caught bool
 	Pos    Pos
-	// Probed says that the name is only asked for its type.
-	Probed bool
+	// Probed says that the name is only asked for its type, Short that it stands
+	// for a member of an object as well.
+	Probed, Short bool
+	// Handler says that it is inside a function whose parameters stand for words.
+	Handler bool
+}
+
+// FlowReturn is what a function returns whose parameters stand for words.
+type FlowReturn struct {
+	Value Value
+	Pos   Pos
 }
 
 // FlowAssign is an assignment of a value to a member.
@@ -271,4 +282,5 @@ type flowFunction struct {
 	guards  []string // those of all its calls
 	returns Value
 	answers bool
+	root    bool // its parameters stand for words
 }

@@ -30,7 +30,7 @@ func (w *flowWalker) chain(e ast.Expression) (v Value, bare []string) {
 		return v, append(bare, "?")
 	case *ast.DotExpression:
 		left, before := w.chain(e.Left)
-		return w.memberOf(left, e.Identifier.Name.String()), w.step(left, before)
+		return w.partOf(left, e.Identifier.Name.String(), before), w.step(left, before)
 	case *ast.PrivateDotExpression:
 		left, before := w.chain(e.Left)
 		return derived("expression", left), before
@@ -41,11 +41,20 @@ func (w *flowWalker) chain(e ast.Expression) (v Value, bare []string) {
 		if key.Known && isIdentifier(key.Text) {
 			step = key.Text
 		}
-		return w.memberOf(left, step), w.step(left, before)
+		return w.partOf(left, step, before), w.step(left, before)
 	case *ast.CallExpression:
 		return w.evalCall(e, UseValue), nil
 	}
 	return w.eval(e), nil
+}
+
+// partOf is a member of a value that an optional chain may have ended before.
+func (w *flowWalker) partOf(left Value, key string, bare []string) Value {
+	v := w.memberOf(left, key)
+	if slices.Contains(bare, "?") {
+		v.Missing = both(w.unguarded(left.Missing), v.Missing)
+	}
+	return v
 }
 
 // step adds a value to those that are read from, unless an optional chain ended
@@ -124,8 +133,10 @@ func (w *flowWalker) evalCall(e *ast.CallExpression, use string) Value {
 	c.Args, c.Spread = args, spread
 	out := w.result(e, callee, receiver, args)
 	w.mutated(e.Callee, args)
-	if path == "" && callee.function != nil {
-		path = callee.function.name
+	if fn := callee.function; path == "" && fn != nil {
+		if path = fn.name; path == "" {
+			path = "function"
+		}
 		c.Path = path
 	}
 	if strings.HasSuffix(path, ".then") || strings.HasSuffix(path, ".catch") || strings.HasSuffix(path, ".finally") {
@@ -204,7 +215,7 @@ func (w *flowWalker) note(c FlowCall) {
 	if !w.emit || c.Path == "" {
 		return
 	}
-	c.Loop, c.After, c.Caught = w.state.loop, w.state.ended, w.state.caught
+	c.Loop, c.After, c.Caught, c.Always = w.state.loop, w.state.ended, w.state.caught, !w.state.maybe
 	w.out.Calls = append(w.out.Calls, c)
 }
 
@@ -253,9 +264,8 @@ func (w *flowWalker) callArguments(e *ast.CallExpression, callee, receiver Value
 		w.pass(callee.function, args)
 		return args, spread
 	}
-	over := receiver.Path
 	outer := w.state.loop
-	w.state.loop = &FlowLoop{Pos: w.pos(e), Over: over}
+	w.state.loop = newLoop(w.pos(e), receiver)
 	w.item = w.memberOf(receiver, anyMember)
 	w.hasItem = true
 	args, spread := w.arguments(e.ArgumentList)
@@ -305,7 +315,9 @@ func (w *flowWalker) result(e *ast.CallExpression, callee, receiver Value, args 
 			out.Missing = w.unguarded(out.Missing)
 		}
 		if fn.async {
-			out.Promise = fn.name
+			if out.Promise = fn.name; fn.name == "" {
+				out.Promise = "function"
+			}
 		}
 		return out
 	}

@@ -80,8 +80,8 @@ func (w *flowWalker) evalOperator(e ast.Expression, use string) Value {
 	case *ast.ConditionalExpression:
 		w.eval(e.Test)
 		var yes, no Value
-		w.under(w.truthy(e.Test), func() { yes = w.evalFor(e.Consequent, use) })
-		w.under(w.falsy(e.Test), func() { no = w.evalFor(e.Alternate, use) })
+		w.maybe(w.truthy(e.Test), func() { yes = w.evalFor(e.Consequent, use) })
+		w.maybe(w.falsy(e.Test), func() { no = w.evalFor(e.Alternate, use) })
 		return joined(yes, no)
 	case *ast.UnaryExpression:
 		return w.evalUnary(e)
@@ -153,7 +153,7 @@ func (w *flowWalker) identifier(e *ast.Identifier, probed bool) Value {
 		return Value{Kind: "expression", Path: word, Sources: []string{word}}
 	}
 	if w.emit {
-		w.out.Free = append(w.out.Free, FlowRead{Path: name, Pos: w.pos(e), Probed: probed, Caught: w.state.caught})
+		w.out.Free = append(w.out.Free, FlowRead{Path: name, Pos: w.pos(e), Probed: probed, Caught: w.state.caught, Handler: w.inHandler, Short: w.short})
 	}
 	return Value{Kind: "expression", Path: name}
 }
@@ -163,7 +163,9 @@ func (w *flowWalker) evalObject(e *ast.ObjectLiteral) Value {
 	for _, prop := range e.Value {
 		switch prop := prop.(type) {
 		case *ast.PropertyShort:
+			w.short = true
 			v := w.identifier(&prop.Name, false)
+			w.short = false
 			v.Pos = w.pos(&prop.Name)
 			out.field(prop.Name.Name.String(), true, v)
 		case *ast.PropertyKeyed:
@@ -246,7 +248,7 @@ func (w *flowWalker) evalBinary(e *ast.BinaryExpression, use string) Value {
 	case token.LOGICAL_AND:
 		left := w.eval(e.Left)
 		var right Value
-		w.under(w.truthy(e.Left), func() { right = w.evalFor(e.Right, use) })
+		w.maybe(w.truthy(e.Left), func() { right = w.evalFor(e.Right, use) })
 		out := joined(left, right)
 		out.Sources, out.Missing, out.Path, out.Promise = right.Sources, right.Missing, right.Path, right.Promise
 		if left.Path != "" && len(w.unguarded([]string{left.Path})) > 0 {
@@ -256,7 +258,7 @@ func (w *flowWalker) evalBinary(e *ast.BinaryExpression, use string) Value {
 	case token.LOGICAL_OR, token.COALESCE:
 		left := w.eval(e.Left)
 		var right Value
-		w.under(w.falsy(e.Left), func() { right = w.evalFor(e.Right, use) })
+		w.maybe(w.falsy(e.Left), func() { right = w.evalFor(e.Right, use) })
 		out := joined(left, right)
 		out.Path, out.Missing = "", right.Missing
 		return out

@@ -170,7 +170,7 @@ func (w *flowWalker) params(fn *flowFunction, list *ast.ParameterList, s *scope)
 			v = fn.params[i]
 		}
 		if isRoot {
-			w.inHandler = true
+			w.inHandler, fn.root = true, true
 			v = Value{Kind: "expression", Path: word, Sources: []string{word}}
 		}
 		if p.Initializer != nil {

@@ -27,6 +27,8 @@ type flowWalker struct {
 	// inHandler says that a function around has parameters that stand for words.
 	inHandler bool
 	current   *flowFunction
+	// short says that a member of an object is looked at that is a variable, too.
+	short bool
 	// item is what a callback is called with, while its call is looked at.
 	item    Value
 	hasItem bool
@@ -39,6 +41,7 @@ type flowState struct {
 	guards []string // paths that are neither null nor undefined
 	loop   *FlowLoop
 	caught bool
+	maybe  bool // a condition or a loop decides whether it comes here
 	ended  Pos
 }
 
@@ -98,7 +101,7 @@ func (w *flowWalker) statement(stmt ast.Statement) bool {
 	case *ast.ClassDeclaration:
 		w.evalClass(s.Class)
 	case *ast.ReturnStatement:
-		w.returned(w.evalFor(s.Argument, UseReturned))
+		w.returned(w.evalFor(s.Argument, UseReturned), w.at(w.offset(s.Return)))
 		return true
 	case *ast.ThrowStatement:
 		w.eval(s.Argument)
@@ -133,7 +136,10 @@ func (w *flowWalker) leaveLoop() {
 	}
 }
 
-func (w *flowWalker) returned(v Value) {
+func (w *flowWalker) returned(v Value, pos Pos) {
+	if w.emit && w.current != nil && w.current.root {
+		w.out.Returns = append(w.out.Returns, FlowReturn{v, pos})
+	}
 	if w.current == nil || w.emit {
 		return
 	}
@@ -199,8 +205,10 @@ func (w *flowWalker) function(fn *flowFunction, n ast.Node) {
 		w.depth--
 	}()
 	w.depth++
+	around := current
 	w.current, w.hasItem, w.breaks = fn, false, Pos{}
 	w.scope = &scope{names: map[string]*binding{}, above: scopeAround}
+	w.state.maybe = w.state.maybe || around != nil && around.root
 	if hasItem {
 		w.callback(fn, item)
 	} else {
@@ -234,7 +242,7 @@ func (w *flowWalker) body(fn *flowFunction, params *ast.ParameterList, vars []*a
 	case *ast.BlockStatement:
 		w.block(body.List)
 	case *ast.ExpressionBody:
-		w.returned(w.evalFor(body.Expression, UseReturned))
+		w.returned(w.evalFor(body.Expression, UseReturned), w.pos(body.Expression))
 	}
 }
 
@@ -264,11 +272,11 @@ func (w *flowWalker) ifStatement(s *ast.IfStatement) bool {
 	w.eval(s.Test)
 	before := w.state
 	yes, no := w.truthy(s.Test), w.falsy(s.Test)
-	w.state.guards = withGuards(before.guards, yes)
+	w.state.guards, w.state.maybe = withGuards(before.guards, yes), true
 	left := w.statement(s.Consequent)
 	first := w.state.ended
 	w.state = before
-	w.state.guards = withGuards(before.guards, no)
+	w.state.guards, w.state.maybe = withGuards(before.guards, no), true
 	leftToo := false
 	if s.Alternate != nil {
 		leftToo = w.statement(s.Alternate)
@@ -312,7 +320,10 @@ func (w *flowWalker) tryStatement(s *ast.TryStatement) bool {
 					w.bind(id, w.scope).module = false
 				}
 			}
+			was := w.state.maybe
+			w.state.maybe = true
 			left = w.block(s.Catch.Body.List)
+			w.state.maybe = was
 		})
 		if !left {
 			ended = firstOf(ended, w.state.ended)
@@ -337,7 +348,7 @@ func (w *flowWalker) switchStatement(s *ast.SwitchStatement) {
 			w.hoist(c.Consequent, w.scope)
 		}
 		for _, c := range s.Body {
-			w.state.guards = before.guards
+			w.state.guards, w.state.maybe = before.guards, true
 			if c.Test != nil {
 				w.eval(c.Test)
 				w.state.guards = withGuards(before.guards, there)
@@ -366,7 +377,7 @@ func (w *flowWalker) loopStatement(stmt ast.Statement) {
 		if s.Test != nil {
 			w.eval(s.Test)
 		}
-		w.looped(stmt, "", s.Body, w.truthy(s.Test))
+		w.looped(stmt, Value{}, s.Body, w.truthy(s.Test))
 		if s.Update != nil {
 			w.evalFor(s.Update, UseDropped)
 		}
@@ -374,16 +385,16 @@ func (w *flowWalker) loopStatement(stmt ast.Statement) {
 		over := w.eval(s.Source)
 		w.read(over.Path, []string{over.Path}, w.pos(s.Source))
 		w.into(s.Into, w.memberOf(over, anyMember))
-		w.looped(stmt, over.Path, s.Body, nil)
+		w.looped(stmt, over, s.Body, nil)
 	case *ast.ForInStatement:
 		over := w.eval(s.Source)
 		w.into(s.Into, Value{Kind: "string"})
-		w.looped(stmt, over.Path, s.Body, nil)
+		w.looped(stmt, over, s.Body, nil)
 	case *ast.WhileStatement:
 		w.eval(s.Test)
-		w.looped(stmt, "", s.Body, w.truthy(s.Test))
+		w.looped(stmt, Value{}, s.Body, w.truthy(s.Test))
 	case *ast.DoWhileStatement:
-		w.looped(stmt, "", s.Body, nil)
+		w.looped(stmt, Value{}, s.Body, nil)
 		w.eval(s.Test)
 	}
 	w.scope = scopeAround
@@ -392,14 +403,20 @@ func (w *flowWalker) loopStatement(stmt ast.Statement) {
 	w.state.ended = firstOf(before.ended, ended)
 }
 
-func (w *flowWalker) looped(loop ast.Node, over string, body ast.Statement, guards []string) {
-	w.state.loop = &FlowLoop{Pos: w.pos(loop), Over: over}
-	w.state.guards = withGuards(w.state.guards, guards)
+func (w *flowWalker) looped(loop ast.Node, over Value, body ast.Statement, guards []string) {
+	w.state.loop = newLoop(w.pos(loop), over)
+	w.state.guards, w.state.maybe = withGuards(w.state.guards, guards), true
 	ended := w.state.ended
 	if w.statement(body) {
 		w.state.ended = ended
 		w.state.loop.Breaks = true
 	}
+}
+
+// newLoop is a loop over a value. A list that the source writes out has a fixed
+// number of items.
+func newLoop(pos Pos, over Value) *FlowLoop {
+	return &FlowLoop{Pos: pos, Over: over.Path, Fixed: over.Path == "" && len(over.Sources) == 0 && (over.Kind == "array" || over.Kind == "object")}
 }
 
 func (w *flowWalker) forInitializer(init ast.ForLoopInitializer) {
@@ -434,12 +451,13 @@ func (w *flowWalker) into(into ast.ForInto, item Value) {
 	}
 }
 
-// under runs a function where some paths are known to be there.
-func (w *flowWalker) under(guards []string, do func()) {
-	before := w.state.guards
-	w.state.guards = withGuards(before, guards)
+// maybe runs a function that a condition decides about, where some paths are
+// known to be there.
+func (w *flowWalker) maybe(guards []string, do func()) {
+	before, was := w.state.guards, w.state.maybe
+	w.state.guards, w.state.maybe = withGuards(before, guards), true
 	do()
-	w.state.guards = before
+	w.state.guards, w.state.maybe = before, was
 }
 
 // unguarded are those of some paths of which nothing says that they are there.

@@ -138,6 +138,10 @@ func TestExamples(t *testing.T) {
 	for _, rule := range rules {
 		t.Run(rule.Name, func(t *testing.T) {
 			t.Parallel()
+			in := in
+			if rule.Whole {
+				in = file
+			}
 			bad := run(t, sample{}, in(rule.Bad), lint.Options{})
 			if len(bad) == 0 {
 				t.Error("nothing reports the bad example")

@@ -130,7 +130,7 @@ func meanings() []meaning {
 			misread: "it binds the token to a key, a request or another token; readers that know it refuse a token that does not match",
 		},
 		{
-			names:   []string{"acr", "amr", "vot", "vtm", "scope", "authorization_details", "at_use_nbr", "token_introspection", "crit"},
+			names:   []string{"acr", "amr", "vot", "vtm", "authorization_details", "at_use_nbr", "token_introspection", "crit"},
 			misread: "readers take from it what the token allows or how far to trust the sign-in",
 		},
 		{

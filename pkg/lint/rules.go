@@ -4,6 +4,7 @@ package lint
 func Rules() []Rule {
 	return []Rule{
 		disableComment(),
+		unusedDisable(),
 		reservedClaim(),
 		registeredClaim(),
 		claimCase(),
@@ -11,5 +12,22 @@ func Rules() []Rule {
 		unknownMethod(),
 		claimArguments(),
 		eventWrite(),
+		scopeClaim(),
+		secretClaim(),
+		personalClaim(),
+		wholeObject(),
+		largeClaim(),
+		claimInLoop(),
+		missingDefault(),
+		optionalPath(),
+		legacyName(),
+		unknownMember(),
+		claimAfterDeny(),
+		floatingPromise(),
+		moduleState(),
+		loggedSecret(),
+		noTimeout(),
+		handlerSignature(),
+		responseShape(),
 	}
 }

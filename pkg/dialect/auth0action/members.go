@@ -10,7 +10,8 @@ import (
 // membersText is a line for each documented member of the events: the trigger,
 // the path, the type. It comes from the reference of the triggers' event objects,
 // https://auth0.com/docs/actions/reference (read 2026-11-22), in the state of
-// auth0/docs-v2 at 092b879e3.
+// auth0/docs-v2 at 092b879e3, and for anonymous_session, experiment and what
+// client and refresh_token have beside it from other pages there.
 //
 //go:embed members.txt
 var membersText string
@@ -45,7 +46,7 @@ func legacyNames() []dialect.LegacyName {
 		former("auth0", "", "Actions have no auth0 object; require('auth0') with credentials from event.secrets, or use api.user"),
 		former("UnauthorizedError", "", "call api.access.deny(reason) and return"),
 		{
-			Path: "event.configuration", Instead: "event.secrets", Hint: "values of an Action are in event.secrets",
+			Path: "event.configuration", Hint: "values of an Action of your own are in event.secrets; event.configuration is for integrations of the Marketplace",
 			Source: docs("customize/actions/write-your-first-action"),
 		},
 		slip("event.user.id", "event.user.user_id"),
