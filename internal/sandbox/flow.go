@@ -68,7 +68,9 @@ type Value struct {
 	Known bool
 	// Async says that a function returns a promise.
 	Async bool
-	Pos   Pos
+	// Made is the call that made it, for what a library makes.
+	Made Pos
+	Pos  Pos
 
 	function *flowFunction
 }
@@ -107,6 +109,8 @@ type FlowCall struct {
 	// Use is what becomes of the result, Promise that it is one.
 	Use     string
 	Promise bool
+	// Made is the call that made what this one is a method of.
+	Made Pos
 	// Loop is the innermost loop around the call in its handler, if any.
 	Loop *FlowLoop
 	// After is a call of [FlowOptions.Ends] that may have come before without
@@ -182,8 +186,8 @@ func (m *Module) Flow(opts FlowOptions) *Flow {
 		return &Flow{}
 	}
 	w := newFlowWalker(m.text, opts)
-	for pass := range 2 { // the first learns what comes later in the source
-		w.emit = pass == 1
+	for pass := range 3 { // the first ones learn what comes later in the source
+		w.first, w.emit = pass == 0, pass == 2
 		w.module(wrappedVars(tree), body)
 	}
 	return w.finish()

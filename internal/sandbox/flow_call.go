@@ -146,7 +146,8 @@ func (w *flowWalker) evalCall(e *ast.CallExpression, use string) Value {
 	} else if w.opts.Promises != nil && path != "" && w.opts.Promises(path) {
 		out.Promise = path
 	}
-	c.Promise = out.Promise != ""
+	w.results[e] = out
+	c.Promise, c.Made = out.Promise != "", receiver.Made
 	w.note(c)
 	if slices.Contains(w.opts.Ends, path) {
 		w.state.ended = firstOf(w.state.ended, c.Pos)
@@ -290,7 +291,7 @@ func (w *flowWalker) pass(fn *flowFunction, args []Value) {
 			fn.params = append(fn.params, a)
 		}
 	}
-	if !w.emit {
+	if w.first {
 		if fn.called {
 			fn.guards = slices.DeleteFunc(slices.Clone(fn.guards), func(g string) bool { return !slices.Contains(w.state.guards, g) })
 		} else {
@@ -323,7 +324,7 @@ func (w *flowWalker) result(e *ast.CallExpression, callee, receiver Value, args 
 	}
 	out = Value{Kind: "expression"}
 	if callee.Path != "" {
-		out.Path = callee.Path + "(...)"
+		out.Path, out.Made = callee.Path+"(...)", w.pos(e)
 	}
 	method := lastStep(callee.Path)
 	if d, ok := e.Callee.(*ast.DotExpression); ok && method == "" {
@@ -331,6 +332,8 @@ func (w *flowWalker) result(e *ast.CallExpression, callee, receiver Value, args 
 	}
 	kind, keeps := keepers(method)
 	switch {
+	case callee.Path == "Boolean":
+		out = Value{Kind: "boolean", Least: 4}
 	case keeps && isMember(e.Callee):
 		out.Kind, out.Sources = kind, derived("", append(args, receiver)...).Sources
 		if kind == "array" || kind == "expression" {

@@ -58,12 +58,12 @@ func (w *flowWalker) assign(b *binding, v Value) {
 	switch {
 	case b.root:
 		return
-	case b.set == 0, w.emit && b.set == 1:
+	case b.set == 0, !w.first && b.set == 1:
 		b.value = v
 	default:
 		b.value = joined(b.value, v)
 	}
-	if !w.emit || b.set == 0 {
+	if w.first || b.set == 0 {
 		b.set++
 	}
 }
@@ -258,6 +258,7 @@ func (w *flowWalker) destructureProperty(p ast.Property, v Value, s *scope) {
 	switch p := p.(type) {
 	case *ast.PropertyShort:
 		part := w.memberOf(v, p.Name.Name.String())
+		w.read(part.Path, nil, w.pos(&p.Name))
 		if p.Initializer != nil {
 			d := w.eval(p.Initializer)
 			part = joined(part, d)
@@ -269,7 +270,9 @@ func (w *flowWalker) destructureProperty(p ast.Property, v Value, s *scope) {
 		if name, ok := p.Key.(*ast.StringLiteral); ok && !p.Computed {
 			key = name.Value.String()
 		}
-		w.destructure(p.Value, w.memberOf(v, key), s)
+		part := w.memberOf(v, key)
+		w.read(part.Path, nil, w.pos(p.Key))
+		w.destructure(p.Value, part, s)
 	}
 }
 

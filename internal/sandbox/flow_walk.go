@@ -12,8 +12,10 @@ type flowWalker struct {
 	text *text
 	opts FlowOptions
 	out  *Flow
-	// emit says that this is the pass that tells what it finds.
-	emit      bool
+	// first says that this is the first pass, emit that it is the one that tells
+	// what it finds.
+	first, emit bool
+
 	bindings  map[file.Idx]*binding
 	functions map[ast.Node]*flowFunction
 	results   map[ast.Expression]Value

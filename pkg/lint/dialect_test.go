@@ -41,7 +41,7 @@ func (sample) Event(sc action.Scenario, _ dialect.Trigger) (*action.Object, erro
 	event := action.NewObject(
 		"user", action.NewObject("id", sc.User.ID, "email", sc.User.Email, "app_metadata", metadata, "identities", []any{action.NewObject("provider", "db")},
 			"roles", []any{}, "permissions", []any{}, "tier", "free", "region", "eu", "verified", true, "confirmed", true, "papers", "", "name", "Ada"),
-		"client", action.NewObject("id", "c1", "name", "portal"), "roles", []any{}, "secrets", &action.Object{},
+		"client", action.NewObject("id", "c1", "name", "portal", "tenant", "acme"), "roles", []any{}, "teams", []any{}, "g", []any{}, "value", "v", "secrets", &action.Object{},
 	)
 	if sc.Organization != nil {
 		event.Put("organization", action.NewObject("id", sc.Organization.ID, "name", sc.Organization.Name))
@@ -53,7 +53,7 @@ func (sample) Event(sc action.Scenario, _ dialect.Trigger) (*action.Object, erro
 func (sample) Members(dialect.Trigger) []dialect.Member {
 	return []dialect.Member{
 		{Path: "", Type: "dictionary"}, {Path: "user", Type: "dictionary"}, {Path: "user.app_metadata", Type: "dictionary"},
-		{Path: "client", Type: "object"}, {Path: "client.id", Type: "string"}, {Path: "client.name", Type: "string"}, {Path: "client.owner", Type: "object"},
+		{Path: "client", Type: "object"}, {Path: "client.id", Type: "string"}, {Path: "client.name", Type: "string"}, {Path: "client.owner", Type: "object"}, {Path: "client.tenant", Type: "string"},
 	}
 }
 

@@ -28,7 +28,7 @@ func checkTimeouts(p *Pass) {
 	flow := p.Flow()
 	for _, c := range flow.Calls {
 		r, ok := clientOf(c.Path)
-		if !ok || c.New || c.Spread || r.bounded(flow) || r.limits(c.Args) {
+		if !ok || c.New || c.Spread || r.bounded(flow, c.Made) || r.limits(c.Args) {
 			continue
 		}
 		limit := "until the handler is ended"
@@ -81,7 +81,7 @@ func (r request) has(a sandbox.Value) bool {
 }
 
 // bounded reports whether the client itself has a time limit.
-func (r request) bounded(flow *sandbox.Flow) bool {
+func (r request) bounded(flow *sandbox.Flow, made sandbox.Pos) bool {
 	if r.defaults != "" {
 		for _, a := range flow.Assigned {
 			if a.Path == r.path+"."+r.defaults {
@@ -93,7 +93,7 @@ func (r request) bounded(flow *sandbox.Flow) bool {
 		return false
 	}
 	for _, c := range flow.Calls {
-		if c.Path == r.instance && slices.ContainsFunc(c.Args, func(a sandbox.Value) bool { return a.Kind == "expression" || r.has(a) }) {
+		if c.Path == r.instance && c.Pos == made && slices.ContainsFunc(c.Args, func(a sandbox.Value) bool { return a.Kind == "expression" || r.has(a) }) {
 			return true
 		}
 	}

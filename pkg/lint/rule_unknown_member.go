@@ -69,12 +69,9 @@ func (s *shape) unknown(path string) (unknown, holder string) {
 	}
 	holder = eventWord
 	for _, step := range steps[1:] {
-		if step == "*" || strings.Contains(step, "(") || !s.closed(holder) {
-			return "", ""
-		}
 		next := holder + "." + step
 		if s.types[next] == "" && s.at[next] == nil {
-			if slices.Contains([]string{"hasOwnProperty", "toString", "valueOf"}, step) {
+			if !s.closed(holder) || step == "*" || strings.Contains(step, "(") || slices.Contains([]string{"hasOwnProperty", "toString", "valueOf"}, step) {
 				return "", ""
 			}
 			return next, holder

@@ -87,6 +87,9 @@ func secretPhrases() []string {
 // profile are not among them.
 func personalWord(name string) (phrase string, grave bool) {
 	list := words(name)
+	if len(list) > 1 && slices.Contains([]string{"has", "is", "no"}, list[0]) {
+		return "", false // it says whether there is one
+	}
 	for _, phrase := range gravePhrases() {
 		if holdsWords(list, phrase) {
 			return phrase, true
