@@ -8,20 +8,29 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// maxGuardDepth and maxGuardSteps bound how far a condition is followed.
-const maxGuardDepth, maxGuardSteps = 40, 500
+// maxGuardDepth and maxGuardSteps bound how far a condition is followed,
+// maxAllSteps how far all of a source are. Past that nothing is said of what is
+// guarded.
+const maxGuardDepth, maxGuardSteps, maxAllSteps = 40, 500, 2_000_000
 
 // truthy are the paths that are there when an expression is true, falsy those
 // that are there when it is not.
-func (w *flowWalker) truthy(e ast.Expression) []string {
+func (w *flowWalker) truthy(e ast.Expression) []string { return w.told(e, true) }
+
+func (w *flowWalker) falsy(e ast.Expression) []string { return w.told(e, false) }
+
+func (w *flowWalker) told(e ast.Expression, holds bool) []string {
+	if w.tired() {
+		return nil
+	}
 	w.budget = maxGuardSteps
-	return w.guards(e, true, 0)
+	out := w.guards(e, holds, 0)
+	w.steps += maxGuardSteps - w.budget
+	return out
 }
 
-func (w *flowWalker) falsy(e ast.Expression) []string {
-	w.budget = maxGuardSteps
-	return w.guards(e, false, 0)
-}
+// tired says that the conditions of the source are too many to follow.
+func (w *flowWalker) tired() bool { return w.steps > maxAllSteps }
 
 func (w *flowWalker) guards(e ast.Expression, holds bool, depth int) []string {
 	if w.budget--; e == nil || depth > maxGuardDepth || w.budget < 0 {

@@ -24,8 +24,8 @@ type flowWalker struct {
 	state flowState
 	// depth is the number of functions around, level the nesting of expressions.
 	depth, level int
-	// budget is how much more of a condition is followed.
-	budget int
+	// budget is how much more of a condition is followed, steps how much was.
+	budget, steps int
 	// inHandler says that a function around has parameters that stand for words.
 	inHandler bool
 	current   *flowFunction
@@ -464,6 +464,9 @@ func (w *flowWalker) maybe(guards []string, do func()) {
 
 // unguarded are those of some paths of which nothing says that they are there.
 func (w *flowWalker) unguarded(paths []string) []string {
+	if w.tired() {
+		return nil
+	}
 	var out []string
 	for _, p := range paths {
 		known := slices.ContainsFunc(w.state.guards, func(g string) bool {

@@ -71,7 +71,7 @@ func (p *Pass) whyAbsent(path string) string {
 	}
 	switch p.Shape().presence(path) {
 	case sometimes:
-		return fmt.Sprintf("the preset %s has no %s", p.Shape().lacking(p.Dialect, p.Entry.Trigger, path), short(path))
+		return fmt.Sprintf("the preset %s has no %s", p.Shape().lacking(path), short(path))
 	case never:
 		return fmt.Sprintf("nothing says that %s is there", short(path))
 	}

@@ -54,7 +54,7 @@ func checkOptionalPaths(p *Pass) {
 			Hint:     fmt.Sprintf("write %s?., or ask for it first", short(bare)),
 		}
 		if n := first[bare].count; n > 1 {
-			d.Detail += fmt.Sprintf("; so do %d more places", n-1)
+			d.Detail += fmt.Sprintf("; %d more places read from it, too", n-1)
 		}
 		p.Report(d, first[bare].pos)
 	}

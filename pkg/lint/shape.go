@@ -17,7 +17,13 @@ type shape struct {
 	at      map[string]*sighting
 	types   map[string]string // as documented, by path
 	indexed bool              // the documentation lists all members
-	events  int
+	events  []preset
+}
+
+// preset is the event that a preset makes.
+type preset struct {
+	name  string
+	event *action.Object
 }
 
 type sighting struct {
@@ -53,36 +59,36 @@ func newShape(d dialect.Dialect, trigger dialect.Trigger) *shape {
 			continue
 		}
 		if event, err := d.Event(sc, trigger); err == nil {
-			s.events++
-			s.add(eventWord, event, name)
+			s.events = append(s.events, preset{name, event})
+			s.add(eventWord, event)
 		}
 	}
 	return s
 }
 
 // add counts an object, in an event.
-func (s *shape) add(path string, o *action.Object, preset string) {
+func (s *shape) add(path string, o *action.Object) {
 	at := s.sighting(path)
 	at.empty = at.empty || len(o.Members()) == 0
 	at.kinds["object"] = true
 	at.holders++
 	for _, m := range o.Members() {
-		s.value(path+"."+m.Name, m.Value, preset)
+		s.value(path+"."+m.Name, m.Value)
 	}
 }
 
-func (s *shape) value(path string, v any, preset string) {
+func (s *shape) value(path string, v any) {
 	at := s.sighting(path)
 	switch v := v.(type) {
 	case *action.Object:
 		at.seen++
-		s.add(path, v, preset)
+		s.add(path, v)
 	case []any:
 		at.seen++
 		at.kinds["array"] = true
 		for _, item := range v {
 			if o, ok := item.(*action.Object); ok {
-				s.add(path+".*", o, preset)
+				s.add(path+".*", o)
 			}
 		}
 	case action.Value:
@@ -124,7 +130,7 @@ func jsonKind(v action.Value) string {
 // presence says whether the member at a path is there, when what holds it is.
 func (s *shape) presence(path string) presence {
 	i := strings.LastIndexByte(path, '.')
-	if i < 0 || s.events == 0 {
+	if i < 0 || len(s.events) == 0 {
 		return always
 	}
 	holder, at := s.at[path[:i]], s.at[path]
@@ -179,22 +185,17 @@ func (s *shape) kind(path string) string {
 }
 
 // lacking is the name of a preset whose event has no such member, for a message.
-func (s *shape) lacking(d dialect.Dialect, trigger dialect.Trigger, path string) string {
+func (s *shape) lacking(path string) string {
 	steps := strings.Split(strings.TrimPrefix(path, eventWord+"."), ".")
-	for _, name := range presets.Names() {
-		sc, err := presets.Load(name, moment())
-		if err != nil || sc.Empty {
-			continue
+	for _, p := range s.events {
+		holder := len(steps) == 1
+		if !holder {
+			_, holder = p.event.Lookup(steps[:len(steps)-1]...)
 		}
-		event, err := d.Event(sc, trigger)
-		if err != nil {
-			continue
-		}
-		_, holder := event.Lookup(steps[:len(steps)-1]...)
-		v, ok := event.Lookup(steps...)
+		v, ok := p.event.Lookup(steps...)
 		raw, isRaw := v.(action.Value)
-		if (holder || len(steps) == 1) && (!ok || isRaw && jsonKind(raw) == "null") {
-			return name
+		if holder && (!ok || isRaw && jsonKind(raw) == "null") {
+			return p.name
 		}
 	}
 	return ""
