@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
 // Fix is a change of the source that ends a finding. It changes nothing for an
@@ -115,4 +117,27 @@ func lineStarts(code []byte) []int {
 		}
 	}
 	return starts
+}
+
+// maxRounds is how often a source is looked at to fix it: one fix may make room
+// for another.
+const maxRounds = 10
+
+// FixAll makes all fixes of a source, until there is nothing left to fix, and
+// says which it made. A source that the platform would refuse stays as it is. The
+// error is as for [Run].
+func FixAll(d dialect.Script, src action.Source, opts Options) (code []byte, done []Fix, err error) {
+	for range maxRounds {
+		report, err := Look(d, src, opts)
+		if err != nil || len(report.Fixes) == 0 {
+			return src.Code, done, err
+		}
+		fixed, made := Apply(src.Code, report.Fixes)
+		next := action.Source{Path: src.Path, Code: fixed}
+		if _, err := sandbox.Parse(next, d.Parsing()); err != nil || len(made) == 0 {
+			return src.Code, done, nil
+		}
+		src, done = next, append(done, made...)
+	}
+	return src.Code, done, nil
 }

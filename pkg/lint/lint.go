@@ -111,7 +111,7 @@ func weighed(rules []Rule, severities map[string]action.Severity) ([]Rule, error
 	for _, word := range slices.Sorted(maps.Keys(severities)) {
 		known, ok := Find(Rules(), word)
 		if !ok {
-			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: nearestRule(word)}
+			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: NearestRule(word)}
 		}
 		for i := range rules {
 			if rules[i].Code == known.Code {
@@ -130,14 +130,14 @@ func enabled(disabled []string) ([]Rule, error) {
 		if ok {
 			rules = slices.DeleteFunc(rules, func(r Rule) bool { return r.Code == rule.Code })
 		} else if _, ok := Find(Rules(), word); !ok {
-			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: nearestRule(word)}
+			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: NearestRule(word)}
 		}
 	}
 	return rules, nil
 }
 
-// nearestRule says which rule a word was meant to name, or which there are.
-func nearestRule(word string) string {
+// NearestRule says which rule a word was meant to name, or which there are.
+func NearestRule(word string) string {
 	var names, codes []string
 	for _, r := range Rules() {
 		names = append(names, r.Name)
@@ -161,7 +161,7 @@ func prepare(d dialect.Script, src action.Source, opts Options) (*Pass, error) {
 		return nil, err
 	}
 	// Some errors, such as a name that is declared twice, show only now.
-	if _, err := module.Compile(""); err != nil {
+	if err := module.Check(); err != nil {
 		return nil, err
 	}
 	return newPass(d, module, entry, opts.Lenient), nil

@@ -88,6 +88,6 @@ func unknownRule(c Comment, word string) action.Diagnostic {
 	return action.Diagnostic{
 		Severity: action.SeverityWarning,
 		Summary:  fmt.Sprintf("%s names %s, which is not a lint rule", c.Word, quote(word)),
-		Hint:     nearestRule(word),
+		Hint:     NearestRule(word),
 	}
 }
