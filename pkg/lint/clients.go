@@ -19,6 +19,8 @@ type client struct {
 	keys []string
 	// defaults is an assignment that bounds the time of all calls.
 	defaults string
+	// callback says that it answers by a callback, and returns no promise.
+	callback bool
 }
 
 // clients are the global fetch and the usual modules. What their options are
@@ -40,7 +42,7 @@ func clients() []client {
 		{path: "require:ky", methods: verbs, options: 1, keys: []string{"timeout", "signal"}},
 	}
 	for _, module := range []string{"request", "request-promise", "request-promise-native"} {
-		ways = append(ways, client{path: "require:" + module, methods: verbs, options: 1, keys: []string{"timeout"}})
+		ways = append(ways, client{path: "require:" + module, methods: verbs, options: 1, keys: []string{"timeout"}, callback: module == "request"})
 	}
 	for i := range ways {
 		if ways[i].byName == nil {

@@ -57,8 +57,8 @@ func (p *Pass) promises(path string) bool {
 		m, known := p.Surface.Find(name)
 		return known && strings.HasPrefix(m.Returns, "Promise<")
 	}
-	_, client := clientOf(path)
-	return client
+	r, ok := clientOf(path)
+	return ok && !r.callback
 }
 
 // flowOf is what is known of the values of a call; nil is nothing.

@@ -11,6 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/dialect/auth0action"
+	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
 	"github.com/claimctl/claimctl/pkg/lint"
 )
 
@@ -188,4 +191,105 @@ func TestApplyLeavesOutWhatOverlaps(t *testing.T) {
 	if string(out) != "aXdeZ" || len(done) != 2 {
 		t.Errorf("got %s, %d fixes", out, len(done))
 	}
+}
+
+// TestOwnActionsAreSilent holds that nothing is found in the recipes of the
+// dialects and in the good fixtures of the project.
+func TestOwnActionsAreSilent(t *testing.T) {
+	t.Parallel()
+	sources := map[string]dialect.Script{"../../fixtures/intelliauth/inject-tier-claim.js": intelliauth.New()}
+	seen := 0
+	check := func(d dialect.Script, src action.Source) {
+		seen++
+		if found := run(t, d, src, lint.Options{}); len(found) > 0 {
+			t.Errorf("%s:\n%s", src.Path, told(found))
+		}
+	}
+	for path, d := range sources {
+		code, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(d, action.Source{Path: path, Code: code})
+	}
+	for _, d := range []dialect.Script{intelliauth.New(), auth0action.New()} {
+		book, ok := d.(dialect.Cookbook)
+		if !ok {
+			continue
+		}
+		for _, r := range book.Recipes() {
+			check(d, action.Source{Path: r.Name + ".js", Code: r.Code})
+		}
+	}
+	if seen < 7 {
+		t.Errorf("only %d actions", seen)
+	}
+}
+
+// TestModuleFixtures holds that the fixtures that use modules have no mistake but
+// that their requests, which nobody makes, have no time limit.
+func TestModuleFixtures(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("../../fixtures/modules/*.js")
+	if err != nil || len(paths) < 10 {
+		t.Fatalf("%d files, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		code, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := run(t, auth0action.New(), action.Source{Path: path, Code: code}, lint.Options{Disabled: []string{"no-timeout"}})
+		if len(found) > 0 {
+			t.Errorf("%s", told(found))
+		}
+	}
+}
+
+// TestBaseline holds what a baseline knows.
+func TestBaseline(t *testing.T) {
+	t.Parallel()
+	line := "  a();"
+	key := func(d action.Diagnostic) (string, string) { return d.File, line }
+	found := []action.Diagnostic{
+		{File: "b.js", Code: "CC012", Summary: "x", Line: 1}, {File: "b.js", Code: "CC012", Summary: "x", Line: 9}, {File: "a.js", Code: "CC010", Summary: "y"},
+	}
+	b := lint.NewBaseline(found, key)
+	want := []lint.Known{{File: "a.js", Code: "CC010", Summary: "y", Line: "a();", Count: 1}, {File: "b.js", Code: "CC012", Summary: "x", Line: "a();", Count: 2}}
+	if diff := cmp.Diff(want, b.Findings); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	line = "\ta();  "
+	all := func(string) bool { return true }
+	fresh, gone := b.Without(append(found, found[0]), key, all)
+	if len(fresh) != 1 || gone != 0 {
+		t.Errorf("%d new, %d gone", len(fresh), gone)
+	}
+	if _, gone = b.Without(nil, key, all); gone != 3 {
+		t.Errorf("%d gone", gone)
+	}
+	if _, gone = b.Without(nil, key, func(f string) bool { return f == "a.js" }); gone != 1 {
+		t.Errorf("%d gone of one file", gone)
+	}
+	for _, text := range []string{"", "[]", `{"schema": "x"}`, `{"schema": "claimctl/lint-baseline/v1", "other": 1}`} {
+		if _, err := lint.ReadBaseline([]byte(text)); err == nil {
+			t.Errorf("%q is a baseline", text)
+		}
+	}
+}
+
+func FuzzReadBaseline(f *testing.F) {
+	f.Add(`{"schema": "claimctl/lint-baseline/v1", "findings": [{"file": "a.js", "code": "CC012", "summary": "x", "line": "y", "count": -1}]}`)
+	f.Add(`{"schema": "claimctl/lint-baseline/v1", "findings": null}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		b, err := lint.ReadBaseline([]byte(text))
+		if err != nil {
+			return
+		}
+		found := []action.Diagnostic{{File: "a.js", Code: "CC012", Summary: "x"}}
+		key := func(d action.Diagnostic) (string, string) { return d.File, "y" }
+		if fresh, gone := b.Without(found, key, func(string) bool { return true }); len(fresh) > 1 || gone < 0 {
+			t.Errorf("%d new, %d gone", len(fresh), gone)
+		}
+	})
 }

@@ -15,21 +15,14 @@ func largeClaim() Rule {
 		Text: "An estimate from below: the JSON of the texts, numbers and object literals that the source itself holds, without any value of the event. " +
 			"A warning where the claims that every run sets pass a bound of the platform or, where it names none, 4,096 bytes, " +
 			"the size from which browsers drop cookies (RFC 6265, section 6.1). An error past a limit at which the platform fails.",
-		Fix:    "Keep a reference in the token, and look the data up where it is needed.",
-		Bad:    "api.accessToken.setCustomClaim('https://myapp.example.com/terms', '" + longText() + "');",
+		Fix: "Keep a reference in the token, and look the data up where it is needed.",
+		Bad: "const line = 'Nobody reads these terms inside of a token, and everybody sends them. ';\n" +
+			"const page = line + line + line + line + line + line + line + line;\n" +
+			"api.accessToken.setCustomClaim('https://myapp.example.com/terms', page + page + page + page + page + page + page + page);",
 		Good:   "api.accessToken.setCustomClaim('https://myapp.example.com/terms', 'https://myapp.example.com/terms/4');",
 		Unseen: "The size of values that come from the event or from a request: run the action for that.",
 		Check:  checkLarge,
 	}
-}
-
-// longText is more than fits into a token.
-func longText() string {
-	text := ""
-	for range 110 {
-		text += "Nobody reads these terms inside of a token. "
-	}
-	return text[:len(text)-1]
 }
 
 // cookieBytes is what browsers take for a cookie with its name.
