@@ -52,8 +52,14 @@ func (sample) Event(sc action.Scenario, _ dialect.Trigger) (*action.Object, erro
 // Members implements [dialect.Described]: of the client all members are known.
 func (sample) Members(dialect.Trigger) []dialect.Member {
 	return []dialect.Member{
-		{Path: "", Type: "dictionary"}, {Path: "user", Type: "dictionary"}, {Path: "user.app_metadata", Type: "dictionary"},
-		{Path: "client", Type: "object"}, {Path: "client.id", Type: "string"}, {Path: "client.name", Type: "string"}, {Path: "client.owner", Type: "object"}, {Path: "client.tenant", Type: "string"},
+		{Path: "", Type: "dictionary"},
+		{Path: "user", Type: "dictionary"},
+		{Path: "user.app_metadata", Type: "dictionary"},
+		{Path: "client", Type: "object"},
+		{Path: "client.id", Type: "string"},
+		{Path: "client.name", Type: "string"},
+		{Path: "client.owner", Type: "object"},
+		{Path: "client.tenant", Type: "string"},
 	}
 }
 

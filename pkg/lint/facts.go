@@ -41,7 +41,7 @@ func (p *Pass) Flow() *sandbox.Flow {
 		return p.facts.flow
 	}
 	opts := sandbox.FlowOptions{Words: []string{eventWord, p.Surface.Root}, Promises: p.promises}
-	opts.Names = p.Entry.Names(opts.Words...)
+	opts.Names = p.names
 	for _, m := range p.Surface.Methods {
 		if m.Denies {
 			opts.Ends = append(opts.Ends, p.Surface.Root+"."+m.Name)

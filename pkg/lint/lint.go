@@ -89,7 +89,7 @@ func Look(d dialect.Script, src action.Source, opts Options) (Report, error) {
 // look runs the rules over a source that is ready for them, those last that ask
 // what the others have found.
 func look(p *Pass, rules []Rule) []action.Diagnostic {
-	p.facts.rules = rules
+	p.facts = &facts{rules: rules, used: map[silenced]bool{}}
 	found := []action.Diagnostic{}
 	for _, note := range p.Entry.Notes {
 		if note.Severity != action.SeverityInfo { // that is about the run to come

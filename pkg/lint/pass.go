@@ -78,6 +78,7 @@ type Pass struct {
 	found  []action.Diagnostic
 	silent map[int][]string // codes that comments silence, by line
 	facts  *facts           // what the rules share
+	names  map[string]string // in the source, of the dialect's words
 }
 
 // Write is a call of a method that writes a claim.
@@ -117,11 +118,12 @@ func newPass(d dialect.Script, m *sandbox.Module, entry dialect.Entry, lenient b
 	p := &Pass{
 		Source: m.Source, Module: m, Dialect: d, Info: d.Info(), Entry: entry,
 		Surface: d.Surface(entry), Rules: d.Rules(entry.Trigger), Lenient: lenient,
-		Comments: readComments(m.Source.Code), facts: &facts{used: map[silenced]bool{}},
+		Comments: readComments(m.Source.Code),
 	}
 	p.silent = silences(p.Comments)
 	words := []string{eventWord, p.Surface.Root}
 	names := entry.Names(words...)
+	p.names = names
 	for _, c := range m.Syntax.Calls {
 		if path, ok := inWords(c.Path, names, words); ok {
 			c.Path = unchained(p.Surface, path)
