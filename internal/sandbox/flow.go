@@ -139,7 +139,8 @@ type FlowRead struct {
 	Bare   []string
 	Caught bool
 	Pos    Pos
-	// Probed says that the name is only asked for its type, Short that it stands
+	// Probed says that the name is only asked for its type, or read where that has
+	// been done, Short that it stands
 	// for a member of an object as well.
 	Probed, Short bool
 	// Handler says that it is inside a function whose parameters stand for words.

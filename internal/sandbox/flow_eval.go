@@ -153,7 +153,8 @@ func (w *flowWalker) identifier(e *ast.Identifier, probed bool) Value {
 		return Value{Kind: "expression", Path: word, Sources: []string{word}}
 	}
 	if w.emit {
-		w.out.Free = append(w.out.Free, FlowRead{Path: name, Pos: w.pos(e), Probed: probed, Caught: w.state.caught, Handler: w.inHandler, Short: w.short})
+		asked := probed || len(w.unguarded([]string{name})) == 0
+		w.out.Free = append(w.out.Free, FlowRead{Path: name, Pos: w.pos(e), Probed: asked, Caught: w.state.caught, Handler: w.inHandler, Short: w.short})
 	}
 	return Value{Kind: "expression", Path: name}
 }

@@ -139,6 +139,8 @@ func TestFixes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ about, code, want string }{
 		{"a legacy spelling", "exports.handler = async (event, api) => {\n  api.idToken\n    .setClaim('ä', 1);\n};\n", "exports.handler = async (event, api) => {\n  api.idToken\n    .setCustomClaim('ä', 1);\n};\n"},
+		{"a legacy spelling whose error is caught", "exports.handler = async (event, api) => {\n  try { api.idToken.setClaim('a', 1); console.log(profile); } catch {}\n};\n", ""},
+		{"a legacy spelling that is asked for", "exports.handler = async (event, api) => {\n  api.idToken.setClaim?.('a', 1);\n};\n", ""},
 		{"an object of claims", "exports.handler = async (event, api) => {\n  api.idToken.setClaim({ a: 1 });\n};\n", ""},
 		{"a variable", "exports.handler = async (event, api) => {\n  console.log('\U0001F600', profile.name, event.user.name);\n};\n", "exports.handler = async (event, api) => {\n  console.log('\U0001F600', event.user.name, event.user.name);\n};\n"},
 		{"a variable of other functions", "const f = () => profile.name;\nexports.handler = async (event, api) => { f(); const { x } = { profile }; };\n", ""},

@@ -76,8 +76,8 @@ type Pass struct {
 
 	rule   Rule
 	found  []action.Diagnostic
-	silent map[int][]string // codes that comments silence, by line
-	facts  *facts           // what the rules share
+	silent map[int][]string  // codes that comments silence, by line
+	facts  *facts            // what the rules share
 	names  map[string]string // in the source, of the dialect's words
 }
 

@@ -28,8 +28,9 @@ func checkLegacyNames(p *Pass) {
 	flow := p.Flow()
 	for _, name := range p.Surface.Names {
 		if !strings.Contains(name.Path, ".") {
+			made := slices.ContainsFunc(flow.States, func(s sandbox.StateWrite) bool { return s.Global && s.Name == name.Path })
 			for _, r := range flow.Free {
-				if r.Path == name.Path && !r.Probed {
+				if r.Path == name.Path && !r.Probed && !made {
 					p.legacy(name, r, name.Path)
 				}
 			}
@@ -56,7 +57,7 @@ func (p *Pass) legacy(name dialect.LegacyName, r sandbox.FlowRead, path string) 
 			d.Severity = action.SeverityError
 		}
 	}
-	if !p.Report(d, r.Pos) || !name.Throws || name.Instead == "" || r.Short || !r.Handler || !p.usesWord() {
+	if !p.Report(d, r.Pos) || !name.Throws || name.Instead == "" || r.Short || r.Caught || !r.Handler || !p.usesWord() {
 		return
 	}
 	if edit, ok := p.replacing(r.Pos, path, name.Instead); ok {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,10 +44,11 @@ func checkMethods(p *Pass) {
 func (p *Pass) rename(c sandbox.CallSite, name string) {
 	legacy, ok := p.Surface.FindLegacy(name)
 	flow := p.flowOf(c)
-	if !ok || legacy.Instead == "" || flow == nil || holderOf(legacy.Instead) != holderOf(name) || len(flow.Args) > 0 && flow.Args[0].Kind == "object" {
+	if !ok || legacy.Instead == "" || flow == nil || flow.Caught || holderOf(legacy.Instead) != holderOf(name) || len(flow.Args) > 0 && flow.Args[0].Kind == "object" {
 		return
 	}
-	if edit, ok := p.replacing(flow.Last, lastMember(name), lastMember(legacy.Instead)); ok {
+	edit, ok := p.replacing(flow.Last, lastMember(name), lastMember(legacy.Instead))
+	if ok && !bytes.HasPrefix(bytes.TrimSpace(p.Source.Code[edit.End:]), []byte("?.")) { // a?.() does not throw
 		p.fix(fmt.Sprintf("replace %s by %s", lastMember(name), lastMember(legacy.Instead)), c.Pos, edit)
 	}
 }

@@ -50,10 +50,11 @@ func TestRules(t *testing.T) {
 		{"a proof", "api.idToken.setCustomClaim('cnf', 1); api.idToken.setCustomClaim('at_hash', 'x');", []string{"2:28 warning CC013", "2:66 warning CC013"}},
 		{"who it is about", "api.idToken.setCustomClaim('sub_id', 1);", []string{"2:28 warning CC013"}},
 		{"allowed by the platform", "api.idToken.setCustomClaim('nonce', 1);", []string{}},
-		{"the usual meaning", "api.idToken.setCustomClaim('name', event.user.name);\napi.idToken.setCustomClaim('email', event.user.email); api.idToken.setCustomClaim('roles', ['a']);\napi.idToken.setCustomClaim('groups', event.g); api.idToken.setCustomClaim('status', event.value); api.idToken.setCustomClaim('title', 'Dr');", []string{}},
+		{"the usual meaning", "api.idToken.setCustomClaim('name', event.user.name);\napi.idToken.setCustomClaim('email', event.user.email); api.idToken.setCustomClaim('roles', ['a']);\napi.idToken.setCustomClaim('groups', event.g); api.idToken.setCustomClaim('status', event.s ?? null); api.idToken.setCustomClaim('title', 'Dr');", []string{}},
 		{"not registered", "api.idToken.setCustomClaim('permissions', 'x'); api.idToken.setCustomClaim('role', 'x'); api.idToken.setCustomClaim('tenant', 'x');", []string{}},
 		{"another form", "api.idToken.setCustomClaim('status', 'active'); api.idToken.setCustomClaim('roles', 'admin');", []string{"2:28 info CC013", "2:76 info CC013"}},
 		{"another form of an allowed name", "api.idToken.setCustomClaim('email_verified', 'true');", []string{"2:28 info CC013"}},
+		{"another form of a member", "api.idToken.setCustomClaim('updated_at', event.user.name); api.idToken.setCustomClaim('roles', `${event.user.id}`);", []string{"2:28 info CC013", "2:87 info CC013"}},
 		{"the registered form", "api.idToken.setCustomClaim('email_verified', true); api.idToken.setCustomClaim('address', {}); api.idToken.setCustomClaim('updated_at', 1);", []string{}},
 		{"null", "api.idToken.setCustomClaim('address', null);", []string{}},
 

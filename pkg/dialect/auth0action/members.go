@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
@@ -27,6 +28,10 @@ func (Dialect) Members(t dialect.Trigger) []dialect.Member {
 	return list
 }
 
+func eventPage() claims.Source {
+	return docs("actions/reference/" + postLogin + "/" + postLogin + "-event-object")
+}
+
 func migration() string { return "customize/actions/migrate/migrate-from-rules-to-actions" }
 
 // legacyNames are what Rules had, which the platform ran before Actions, and
@@ -36,7 +41,7 @@ func legacyNames() []dialect.LegacyName {
 		return dialect.LegacyName{Path: path, Instead: instead, Hint: hint, Throws: true, Source: docs(migration())}
 	}
 	slip := func(path, instead string) dialect.LegacyName {
-		return dialect.LegacyName{Path: path, Instead: instead, Hint: "use " + instead, Source: apiPage(postLogin)}
+		return dialect.LegacyName{Path: path, Instead: instead, Hint: "use " + instead, Source: eventPage()}
 	}
 	return []dialect.LegacyName{
 		former("user", "event.user", "the user is event.user; a bare user belongs to Rules"),
@@ -46,8 +51,8 @@ func legacyNames() []dialect.LegacyName {
 		former("auth0", "", "Actions have no auth0 object; require('auth0') with credentials from event.secrets, or use api.user"),
 		former("UnauthorizedError", "", "call api.access.deny(reason) and return"),
 		{
-			Path: "event.configuration", Hint: "values of an Action of your own are in event.secrets; event.configuration is for integrations of the Marketplace",
-			Source: docs("customize/actions/write-your-first-action"),
+			Path: "event.configuration", Hint: "values of an Action are in event.secrets; the reference of the event has no configuration",
+			Source: eventPage(),
 		},
 		slip("event.user.id", "event.user.user_id"),
 		slip("event.user.sub", "event.user.user_id"),

@@ -1,7 +1,7 @@
 exports.handler = async (event, api) => {
   console.log(profile.name); // want error
   if (profile) console.log({ profile }); // want error error
-  if (typeof profile !== 'undefined') console.log(1);
+  if (typeof profile !== 'undefined') console.log(profile.name);
   console.log(event.session.id); // want warning
   console.log(event.session.created);
   try {
