@@ -13,6 +13,10 @@ import (
 type lintOptions struct {
 	dialect, output string
 	lint            lint.Options
+	severities      []string
+	baseline        string
+	writeBaseline   bool
+	fix, dryRun     bool
 }
 
 func newLint(env *Env) *cobra.Command {
@@ -21,10 +25,16 @@ func newLint(env *Env) *cobra.Command {
 		Use:   "lint [PATH…]",
 		Short: "Check actions without running them",
 		Long: `Reads actions and tells what would go wrong on the platform: claim names that
-are reserved, api methods that do not exist, values that do not survive, mistakes in
-templates. Without a path, the actions of claimctl.yaml.`,
+are reserved, api methods that do not exist, values that do not survive, secrets
+and personal data, users for whom it throws, mistakes in templates. Without a path,
+the actions of claimctl.yaml, whose key lint turns rules off or gives them another
+severity.
+
+A finding is silenced where it is: // claimctl-disable-next-line CC012 -- reason`,
 		Example: `  claimctl lint action.js
+  claimctl lint action.js --fix --dry-run
   claimctl lint actions/*.js --output json
+  claimctl lint --baseline known.json --write-baseline
   claimctl explain CC012`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.main(env, args) },
 	}
@@ -34,6 +44,11 @@ templates. Without a path, the actions of claimctl.yaml.`,
 	flags.StringVar(&o.lint.Handler, "entry", "", "the handler, where a file has several")
 	flags.BoolVar(&o.lint.Lenient, "lenient", false, "take legacy spellings as lenient runs do")
 	flags.StringArrayVar(&o.lint.Disabled, "disable", nil, "leave out the rule with this `code` (repeatable)")
+	flags.StringArrayVar(&o.severities, "severity", nil, "give a rule another severity, as `code=severity` (repeatable)")
+	flags.StringVar(&o.baseline, "baseline", "", "leave out the findings that this `file` knows")
+	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "make all findings known to the baseline")
+	flags.BoolVar(&o.fix, "fix", false, "correct what can be corrected safely, and show what was changed")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "with --fix: show what would be changed, and change nothing")
 	choice(flags, &o.output, "output", "text", "the form of the output", "text", "json")
 	return cmd
 }
@@ -50,6 +65,9 @@ func (o *lintOptions) main(env *Env, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.parse(); err != nil {
+		return err
+	}
 	out := lintReport{Schema: "claimctl/lint/v1", Files: len(paths), Diagnostics: []action.Diagnostic{}}
 	code := ExitOK
 	for _, path := range paths {
@@ -59,6 +77,9 @@ func (o *lintOptions) main(env *Env, args []string) error {
 			code = ExitUsage
 		}
 		out.Diagnostics = append(out.Diagnostics, found...)
+	}
+	if out.Diagnostics, err = o.known(env, out.Diagnostics, paths); err != nil {
+		return err
 	}
 	if err := o.show(env, out); err != nil {
 		return err
@@ -84,8 +105,15 @@ func (o *lintOptions) file(env *Env, path string) ([]action.Diagnostic, error) {
 	if err != nil {
 		return nil, err
 	}
-	opts := o.lint
-	opts.Trigger = req.Trigger
+	opts, err := o.options(env, path, req)
+	if err != nil {
+		return nil, err
+	}
+	if o.fix {
+		if src, err = o.corrected(env, d, path, src, opts); err != nil {
+			return nil, err
+		}
+	}
 	return lint.Run(d, src, opts)
 }
 

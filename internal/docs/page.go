@@ -46,7 +46,7 @@ func Pages(in Input) ([]Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := slices.Concat(commands, schemas, dialectPages(in.Registry), []Page{
+	pages := slices.Concat(commands, schemas, dialectPages(in.Registry), lintPages(lint.Rules()), []Page{
 		codesPage(diag.Catalogue(), lint.Rules()), presetsPage(presets.List(), in.Registry),
 	})
 	slices.SortFunc(pages, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })

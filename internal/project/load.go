@@ -19,6 +19,7 @@ type document struct {
 	Actions      []actionDoc                              `yaml:"actions"`
 	Flows        yamldoc.Entries[[]yamldoc.Field[string]] `yaml:"flows"`
 	Tokens       tokensDoc                                `yaml:"tokens"`
+	Lint         lintDoc                                  `yaml:"lint"`
 	Environments yamldoc.Entries[environmentDoc]          `yaml:"environments"`
 }
 
@@ -73,6 +74,7 @@ func checkDocument(doc document, problems *yamldoc.Problems) {
 	}
 	checkActions(doc.Actions, problems)
 	checkFlows(doc, problems)
+	checkLint(doc.Lint, problems)
 	for _, e := range doc.Environments {
 		checkEnvironment(e, problems)
 	}
@@ -145,6 +147,7 @@ func checkEnvironment(e yamldoc.Entry[environmentDoc], problems *yamldoc.Problem
 func (doc document) project(path string) *Project {
 	p := &Project{
 		Path:   path,
+		Lint:   doc.Lint.lint(),
 		Tokens: dialect.Settings{Issuer: doc.Tokens.Issuer, Audience: doc.Tokens.Audience, Namespace: doc.Tokens.Namespace},
 	}
 	for _, a := range doc.Actions {

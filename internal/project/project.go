@@ -28,7 +28,9 @@ type Project struct {
 	Actions []Action
 	Flows   []Flow
 	// Tokens are the tenant's settings that decide what lands in a token.
-	Tokens       dialect.Settings
+	Tokens dialect.Settings
+	// Lint is how the sources are looked at without running them.
+	Lint         Lint
 	Environments []Environment
 }
 

@@ -15,6 +15,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/big"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -126,6 +127,26 @@ func (p *Program) Module() *Module { return p.module }
 // [VM.Load] hands back beside module.exports: for platforms whose hook is a
 // bare top-level function.
 func (m *Module) Compile(returns string) (*Program, error) { return m.compile(returns, false) }
+
+// Check finds the mistakes that show only when a program is made. The compiler works
+// out constants, and those of bigints may never end: here they are all one.
+func (m *Module) Check() error {
+	tree, err := m.text.parse()
+	if err != nil {
+		return err
+	}
+	walk(tree, func(n any) {
+		if lit, ok := n.(*ast.NumberLiteral); ok {
+			if _, ok := lit.Value.(*big.Int); ok {
+				lit.Value = big.NewInt(1)
+			}
+		}
+	})
+	if _, err := compileTree(tree); err != nil {
+		return m.text.syntaxError(err)
+	}
+	return nil
+}
 
 func (m *Module) compile(returns string, observed bool) (*Program, error) {
 	tree := m.tree

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"bytes"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -55,4 +57,23 @@ func usesImport(code string) bool {
 		}
 	}
 	return false
+}
+
+// SameCode reports whether two sources differ in comments and blanks only.
+func SameCode(a, b action.Source) bool {
+	first, ok := squeezed(a)
+	second, okToo := squeezed(b)
+	return ok && okToo && bytes.Equal(first, second)
+}
+
+// squeezed is a source without comments and blanks.
+func squeezed(src action.Source) ([]byte, bool) {
+	loader := api.LoaderJS
+	if slices.Contains([]string{".ts", ".mts", ".cts"}, filepath.Ext(src.Path)) {
+		loader = api.LoaderTS
+	}
+	out := api.Transform(string(src.Code), api.TransformOptions{
+		Loader: loader, MinifyWhitespace: true, LegalComments: api.LegalCommentsNone, LogLevel: api.LogLevelSilent,
+	})
+	return out.Code, len(out.Errors) == 0
 }

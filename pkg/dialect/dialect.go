@@ -92,6 +92,10 @@ type Trigger struct {
 	// Handlers are the names a handler can have, the usual one first; empty
 	// when the name is free.
 	Handlers []string
+	// Async says that the platform calls no handler that is not an async function.
+	Async bool
+	// Arity is how many arguments a handler is given; 0 is not known.
+	Arity int
 	// Tokens are the tokens that the trigger can put claims in.
 	Tokens []action.TokenKind
 	// NoToken says of a trigger without tokens where claims are set instead, or

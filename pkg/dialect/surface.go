@@ -21,6 +21,9 @@ type Surface struct {
 	Legacy []Legacy
 	// Absent explain why parts that other triggers have are missing here.
 	Absent []Absent
+	// Names are variables and members of the event that people write and the
+	// platform does not have.
+	Names []LegacyName
 	// State makes what one run has to remember between calls; see Run.State.
 	State func() any
 	// End looks at the record of a handler that returned, and reports what the
@@ -41,6 +44,12 @@ type Method struct {
 	// Token is set for a method that writes one claim: its first parameter is
 	// the name.
 	Token claimToken
+	// Denies says that the method denies, so that claims count no more.
+	Denies bool
+	// Logs says that what the method is given is written to a log.
+	Logs bool
+	// Scopes says that the method changes the scopes of the access token.
+	Scopes bool
 	// Throws are the documented errors, in the platform's words.
 	Throws []string
 	Source claims.Source
@@ -64,7 +73,9 @@ type Param struct {
 type Legacy struct {
 	Name string
 	Hint string
-	Do   func(c *Call) (Reply, error)
+	// Instead is the method that takes the same arguments, "" when none does.
+	Instead string
+	Do      func(c *Call) (Reply, error)
 }
 
 // Absent explains the absence of everything below a prefix.

@@ -15,7 +15,7 @@ func fiveKilobytes() action.Source {
   api.accessToken.setCustomClaim(NS + '/tier', tier);
   if (event.client.name === 'portal') {
     api.idToken.setCustomClaim(` + "`${NS}/region`" + `, event.user.region);
-    api.idToken.setCustomClaim('roles', event.authorization.roles.map((r) => r.name));
+    api.idToken.setCustomClaim('roles', event.user.roles.map((r) => r.name));
   }
   api.user.setAppMetadata('seen', Date.now());
 `

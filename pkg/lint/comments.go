@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -25,28 +26,36 @@ type Comment struct {
 	// Line is the 1-based line that is silenced; 0 when Word is none of the
 	// known ones.
 	Line int
-	Pos  sandbox.Pos
+	// Reason is what follows after "--".
+	Reason string
+	Pos    sandbox.Pos
+
+	// start is the byte offset of the comment, end that behind it; both for a
+	// block comment. lineStart and lineEnd are those of its line.
+	start, end, lineStart, lineEnd int
 }
 
 // readComments finds the comments by their text, without regard to syntax: one
 // inside a string silences as well, which harms nobody.
 func readComments(code []byte) []Comment {
-	text := strings.TrimPrefix(string(code), "\ufeff")
-	if !strings.Contains(text, disablePrefix) {
+	if !bytes.Contains(code, []byte(disablePrefix)) {
 		return nil
 	}
 	var out []Comment
-	for n, line := range strings.Split(oneLineEnd().Replace(text), "\n") {
+	starts := lineStarts(code)
+	for n, start := range starts {
+		end := len(code)
+		if n+1 < len(starts) {
+			end = starts[n+1]
+		}
+		line := strings.TrimRight(string(code[start:end]), "\r\n\u2028\u2029")
 		if c, ok := readComment(line, n+1); ok {
+			c.start, c.end = c.start+start, c.end+start
+			c.lineStart, c.lineEnd = start, start+len(line)
 			out = append(out, c)
 		}
 	}
 	return out
-}
-
-// oneLineEnd replaces the line ends of ECMAScript by one of them.
-func oneLineEnd() *strings.Replacer {
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
 }
 
 // readComment reads the comment of one line, the last that begins with such a
@@ -61,10 +70,13 @@ func readComment(line string, number int) (Comment, bool) {
 		return Comment{}, false
 	}
 	word, rest := cutWord(line[at:])
-	rest, _, _ = strings.Cut(rest, "--")
-	rest, _, _ = strings.Cut(rest, "*/")
+	end := len(line)
+	if i := strings.Index(rest, "*/"); i >= 0 {
+		end, rest = end-len(rest)+i+2, rest[:i]
+	}
+	rest, reason, _ := strings.Cut(rest, "--")
 	c := Comment{
-		Word: word, Pos: sandbox.Pos{Line: number, Column: 1 + utf8.RuneCountInString(line[:at])},
+		Word: word, Reason: strings.TrimSpace(reason), start: len(before) - 2, end: end, Pos: sandbox.Pos{Line: number, Column: 1 + utf8.RuneCountInString(line[:at])},
 		Rules: strings.FieldsFunc(rest, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }),
 	}
 	switch word {

@@ -16,19 +16,63 @@ import (
 type sample struct {
 	readOnly bool // the event is read-only
 	mute     bool // no method writes a claim
+	async    bool // handlers have to be async
 }
 
 func (s sample) Info() dialect.Info {
 	return dialect.Info{
-		ID: "sample", Name: "Sample", ReadOnlyEvent: s.readOnly,
-		Triggers: []dialect.Trigger{{ID: "login", Tokens: []action.TokenKind{action.TokenAccess, action.TokenID}}},
+		ID: "sample", Name: "Sample", ReadOnlyEvent: s.readOnly, SecretsAt: "secrets", ThrowEnds: action.DecisionError,
+		Triggers: []dialect.Trigger{{
+			ID: "login", Tokens: []action.TokenKind{action.TokenAccess, action.TokenID}, Handlers: []string{"handler"}, Async: s.async, Arity: 2,
+		}},
 	}
 }
 
 func (sample) Detect(dialect.File) (dialect.Detection, bool) { return dialect.Detection{}, false }
 
-func (sample) Event(action.Scenario, dialect.Trigger) (*action.Object, error) {
-	return nil, errors.New("not for running")
+// Event has an organization for members of one, and metadata as it comes.
+func (sample) Event(sc action.Scenario, _ dialect.Trigger) (*action.Object, error) {
+	if sc.User == nil {
+		return nil, errors.New("no user")
+	}
+	metadata := sc.User.AppMetadata
+	if metadata == nil {
+		metadata = &action.Object{}
+	}
+	event := action.NewObject(
+		"user", action.NewObject("id", sc.User.ID, "email", sc.User.Email, "app_metadata", metadata, "identities", []any{action.NewObject("provider", "db")},
+			"roles", []any{}, "permissions", []any{}, "tier", "free", "region", "eu", "verified", true, "confirmed", true, "papers", "", "name", "Ada"),
+		"client", action.NewObject("id", "c1", "name", "portal", "tenant", "acme"), "roles", []any{}, "teams", []any{}, "g", []any{}, "value", "v", "secrets", &action.Object{},
+	)
+	if sc.Organization != nil {
+		event.Put("organization", action.NewObject("id", sc.Organization.ID, "name", sc.Organization.Name))
+	}
+	return event, nil
+}
+
+// Members implements [dialect.Described]: of the client all members are known.
+func (sample) Members(dialect.Trigger) []dialect.Member {
+	return []dialect.Member{
+		{Path: "", Type: "dictionary"},
+		{Path: "user", Type: "dictionary"},
+		{Path: "user.app_metadata", Type: "dictionary"},
+		{Path: "client", Type: "object"},
+		{Path: "client.id", Type: "string"},
+		{Path: "client.name", Type: "string"},
+		{Path: "client.owner", Type: "object"},
+		{Path: "client.tenant", Type: "string"},
+	}
+}
+
+// Response implements [dialect.Responding].
+func (sample) Response(dialect.Trigger) dialect.Response {
+	return dialect.Response{
+		At: "answer", Returned: true, Source: claims.Source{URL: "https://sample.example/answer", Date: "2026-11-22"},
+		Members: []dialect.Member{
+			{Path: "claims", Type: "dictionary"}, {Path: "hide", Type: "array"}, {Path: "scopes", Type: "object"}, {Path: "scopes.add", Type: "array"},
+		},
+		Names: []dialect.LegacyName{{Path: "claimsToAdd", Hint: "claimsToAdd is of version 1; use claims"}},
+	}
 }
 
 func (sample) Facts(dialect.TokenInput) map[string]bool { return nil }
@@ -91,17 +135,26 @@ func (s sample) Surface(dialect.Entry) dialect.Surface {
 	surface := dialect.Surface{
 		Root: "api",
 		Methods: []dialect.Method{
-			{Name: "access.deny", Params: []dialect.Param{{Name: "reason", Type: "string"}}},
+			{Name: "access.deny", Params: []dialect.Param{{Name: "reason", Type: "string"}}, Denies: true, Returns: "api"},
+			{Name: "log", Params: []dialect.Param{{Name: "message", Type: "string"}}, Logs: true},
+			{Name: "groups.list", Returns: "Promise<string[]>"},
 			{Name: "accessToken.setCustomClaim", Params: claim, Token: action.TokenAccess},
-			{Name: "accessToken.addScope", Params: claim[:1]},
+			{Name: "accessToken.addScope", Params: claim[:1], Scopes: true},
 			{Name: "idToken.setCustomClaim", Params: claim, Token: action.TokenID},
 			{Name: "user.setAppMetadata", Params: claim},
 			{Name: "saml.setAttribute", Params: claim, Token: action.TokenSAML},
 		},
-		Legacy: []dialect.Legacy{{
-			Name: "idToken.addClaim", Hint: "use api.idToken.setCustomClaim(name, value), once per claim",
-			Do: func(*dialect.Call) (dialect.Reply, error) { return dialect.Nothing(), nil },
-		}},
+		Legacy: []dialect.Legacy{
+			{
+				Name: "idToken.addClaim", Hint: "use api.idToken.setCustomClaim(name, value), once per claim",
+				Do: func(*dialect.Call) (dialect.Reply, error) { return dialect.Nothing(), nil },
+			},
+			{Name: "idToken.setClaim", Hint: "use api.idToken.setCustomClaim(name, value)", Instead: "idToken.setCustomClaim"},
+		},
+		Names: []dialect.LegacyName{
+			{Path: "profile", Instead: "event.user", Hint: "the user is event.user", Throws: true},
+			{Path: "event.session", Hint: "there is no session"},
+		},
 		Absent: []dialect.Absent{{Prefix: "session", Hint: "there is no session at this trigger"}},
 	}
 	if s.mute {

@@ -11,7 +11,10 @@
 // A finding can be silenced where it is, by a comment that names the rule:
 //
 //	// claimctl-disable-next-line CC012 -- the gateway wants it so
-//	api.accessToken.setCustomClaim('roles', roles); // claimctl-disable-line CC012
+//	api.accessToken.setCustomClaim('roles', roles); // claimctl-disable-line CC012 -- so does the portal
+//
+// Some findings bring a [Fix]: an edit of the source that cannot make a working
+// action behave in another way.
 //
 // Everything here is a pure function of its arguments and safe for concurrent
 // use.
@@ -20,6 +23,7 @@ package lint
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,6 +44,16 @@ type Options struct {
 	Lenient bool
 	// Disabled are the codes or names of rules that are left out.
 	Disabled []string
+	// Severities are severities of one's own, by codes or names of rules.
+	Severities map[string]action.Severity
+}
+
+// Report is what was found in one source.
+type Report struct {
+	// Findings are by position; never nil.
+	Findings []action.Diagnostic
+	// Fixes are for some of them, by position.
+	Fixes []Fix
 }
 
 // Run looks at a source with all rules and returns what they found, by
@@ -51,36 +65,67 @@ type Options struct {
 // *[dialect.UnknownError] for a trigger, a rule, or a dialect of neither scripts
 // nor templates.
 func Run(d dialect.Dialect, src action.Source, opts Options) ([]action.Diagnostic, error) {
+	report, err := Look(d, src, opts)
+	return report.Findings, err
+}
+
+// Look is [Run] with the fixes for what was found.
+func Look(d dialect.Dialect, src action.Source, opts Options) (Report, error) {
 	rules, err := enabled(opts.Disabled)
 	if err != nil {
-		return nil, err
+		return Report{}, err
+	}
+	if rules, err = weighed(rules, opts.Severities); err != nil {
+		return Report{}, err
 	}
 	pass, err := prepare(d, src, opts)
 	var refused *action.Diagnostic
 	var list action.Findings
 	switch {
 	case errors.As(err, &list):
-		return ordered(list), nil
+		return Report{Findings: ordered(list)}, nil
 	case errors.As(err, &refused):
-		return []action.Diagnostic{inFile(*refused, src.Path)}, nil
+		return Report{Findings: []action.Diagnostic{inFile(*refused, src.Path)}}, nil
 	case err != nil:
-		return nil, err
+		return Report{}, err
 	}
-	return look(pass, rules), nil
+	return Report{Findings: look(pass, rules), Fixes: pass.facts.sorted()}, nil
 }
 
-// look runs the rules over a source that is ready for them.
+// look runs the rules over a source that is ready for them, those last that ask
+// what the others have found.
 func look(p *Pass, rules []Rule) []action.Diagnostic {
+	p.facts = &facts{rules: rules, used: map[silenced]bool{}}
 	found := []action.Diagnostic{}
 	for _, note := range p.Entry.Notes {
 		if note.Severity != action.SeverityInfo { // that is about the run to come
 			found = append(found, inFile(note, p.Source.Path))
 		}
 	}
-	for _, rule := range rules {
-		found = append(found, p.check(rule)...)
+	for _, last := range []bool{false, true} {
+		for _, rule := range rules {
+			if rule.last == last {
+				found = append(found, p.check(rule)...)
+			}
+		}
 	}
 	return ordered(found)
+}
+
+// weighed are the rules with the severities that somebody wants them to have.
+func weighed(rules []Rule, severities map[string]action.Severity) ([]Rule, error) {
+	for _, word := range slices.Sorted(maps.Keys(severities)) {
+		known, ok := Find(Rules(), word)
+		if !ok {
+			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: NearestRule(word)}
+		}
+		for i := range rules {
+			if rules[i].Code == known.Code {
+				rules[i].severity = severities[word]
+			}
+		}
+	}
+	return rules, nil
 }
 
 // enabled is the list of rules without those that are named.
@@ -91,14 +136,14 @@ func enabled(disabled []string) ([]Rule, error) {
 		if ok {
 			rules = slices.DeleteFunc(rules, func(r Rule) bool { return r.Code == rule.Code })
 		} else if _, ok := Find(Rules(), word); !ok {
-			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: nearestRule(word)}
+			return nil, &dialect.UnknownError{What: "lint rule", Name: word, Hint: NearestRule(word)}
 		}
 	}
 	return rules, nil
 }
 
-// nearestRule says which rule a word was meant to name, or which there are.
-func nearestRule(word string) string {
+// NearestRule says which rule a word was meant to name, or which there are.
+func NearestRule(word string) string {
 	var names, codes []string
 	for _, r := range Rules() {
 		names = append(names, r.Name)
@@ -118,7 +163,7 @@ func prepare(d dialect.Dialect, src action.Source, opts Options) (*Pass, error) 
 		return pass, err
 	}
 	// Some errors, such as a name that is declared twice, show only now.
-	if _, err := pass.Module.Compile(""); err != nil {
+	if err := pass.Module.Check(); err != nil {
 		return nil, err
 	}
 	return pass, nil

@@ -139,8 +139,11 @@ func TestExamples(t *testing.T) {
 		t.Run(rule.Name, func(t *testing.T) {
 			t.Parallel()
 			platform, in := dialect.Dialect(sample{}), in
-			if rule.Template {
+			switch {
+			case rule.Template:
 				platform, in = paper{}, file
+			case rule.Whole:
+				in = file
 			}
 			bad := run(t, platform, in(rule.Bad), lint.Options{})
 			if len(bad) == 0 {

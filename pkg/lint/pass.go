@@ -27,8 +27,15 @@ type Rule struct {
 	Bad, Good string
 	// Template says that the examples are templates.
 	Template bool
+	// Whole says that the examples are whole files.
+	Whole bool
+	// Unseen says what the rule does not see; "" where nothing is to be said.
+	Unseen string
 	// Check looks at one source and reports to the pass.
 	Check func(p *Pass)
+
+	last     bool            // it asks what the other rules have found
+	severity action.Severity // in place of its own, if any
 }
 
 // Find returns the rule of that code or name, in any case of letters.
@@ -75,7 +82,9 @@ type Pass struct {
 
 	rule   Rule
 	found  []action.Diagnostic
-	silent map[int][]string // codes that comments silence, by line
+	silent map[int][]string  // codes that comments silence, by line
+	facts  *facts            // what the rules share
+	names  map[string]string // in the source, of the dialect's words
 }
 
 // Write is a call of a method that writes a claim.
@@ -120,6 +129,7 @@ func newPass(d dialect.Script, m *sandbox.Module, entry dialect.Entry, lenient b
 	p.silent = silences(p.Comments)
 	words := []string{eventWord, p.Surface.Root}
 	names := entry.Names(words...)
+	p.names = names
 	for _, c := range m.Syntax.Calls {
 		if path, ok := inWords(c.Path, names, words); ok {
 			c.Path = unchained(p.Surface, path)
@@ -228,23 +238,32 @@ func (p *Pass) check(rule Rule) []action.Diagnostic {
 }
 
 // Report adds a finding at a place. The pass fills in code, file and position.
-// Nothing happens when a comment silences the rule there, or when [Pass.Full].
-func (p *Pass) Report(d action.Diagnostic, pos sandbox.Pos) {
+// Nothing happens when a comment silences the rule there, or when [Pass.Full]; it
+// is then false.
+func (p *Pass) Report(d action.Diagnostic, pos sandbox.Pos) bool {
 	if p.Full() || p.silenced(pos.Line) {
-		return
+		return false
+	}
+	if p.rule.severity != "" {
+		d.Severity = p.rule.severity
 	}
 	d.Code, d.File, d.Line, d.Column = p.rule.Code, p.Source.Path, pos.Line, pos.Column
 	if len(p.found) == MaxFindings-1 {
 		d.Detail = strings.TrimPrefix(d.Detail+fmt.Sprintf("; the file has more of these, only %d are told", MaxFindings), "; ")
 	}
 	p.found = append(p.found, d)
+	return true
 }
 
 // Full reports whether the rule has found as much as is told.
 func (p *Pass) Full() bool { return len(p.found) >= MaxFindings }
 
 func (p *Pass) silenced(line int) bool {
-	return slices.Contains(p.silent[line], p.rule.Code)
+	if !slices.Contains(p.silent[line], p.rule.Code) {
+		return false
+	}
+	p.facts.used[silenced{line, p.rule.Code}] = true
+	return true
 }
 
 // is reports whether a word is the rule's code or name.

@@ -27,8 +27,9 @@ func checkEventWrites(p *Pass) {
 	if !p.Info.ReadOnlyEvent && !writtenByCalls(p) {
 		return
 	}
+	response, answers := p.responses()
 	for _, m := range p.Members {
-		if !m.Assigned || !strings.HasPrefix(m.Path, eventWord+".") {
+		if !m.Assigned || !strings.HasPrefix(m.Path, eventWord+".") || answers && below(m.Path, eventWord+"."+response.At) {
 			continue
 		}
 		d := action.Diagnostic{

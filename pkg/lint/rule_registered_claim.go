@@ -15,7 +15,7 @@ func registeredClaim() Rule {
 		Title: "the name means something else to whoever reads the token",
 		Text: "IANA registers the names of JWT claims, and libraries act on some of them: they bind the token to a key, " +
 			"limit its time or say who acts. A warning for such a name. An info for a name with a registered form, such as " +
-			"the boolean email_verified, when the value is seen to have another. Names whose registered meaning is the usual one, " +
+			"the boolean email_verified, when the value, or the member of the event that it is, is seen to have another. Names whose registered meaning is the usual one, " +
 			"such as name, email, roles or groups, are left alone, and so are those that the platform lists as allowed.",
 		Fix: "Use a name of your own. If you mean the registered claim, say so: // claimctl-disable-next-line CC013 -- reason.",
 		Bad: "api.accessToken.setCustomClaim('cnf', event.user.confirmed);",
@@ -39,7 +39,7 @@ func checkRegistered(p *Pass) {
 		allowed := slices.Contains(rule.Match.Names, w.Name)
 		if meaning.misread != "" && !allowed {
 			p.Report(misread(p, w, registration, meaning), w.Pos)
-		} else if got, ok := otherForm(w, meaning); ok {
+		} else if got, ok := p.otherForm(w, meaning); ok {
 			p.Report(malformed(w, registration, meaning.form, got), w.Pos)
 		}
 	}
@@ -69,12 +69,18 @@ func malformed(w Write, r claims.Registration, want, got string) action.Diagnost
 
 // otherForm is the form of the value when it is seen to differ from the
 // registered one.
-func otherForm(w Write, m meaning) (string, bool) {
+func (p *Pass) otherForm(w Write, m meaning) (string, bool) {
 	value, ok := w.Value()
-	if !ok || m.form == "" || value.Kind == m.form {
+	if !ok || m.form == "" {
 		return "", false
 	}
-	return value.Kind, slices.Contains([]string{"string", "boolean", "number", "object", "array"}, value.Kind)
+	kind := value.Kind
+	if v, known := p.valueOf(w); known && kind == "expression" {
+		if kind = v.Kind; kind == "expression" && v.Path != "" {
+			kind = p.Shape().kind(v.Path)
+		}
+	}
+	return kind, kind != m.form && slices.Contains([]string{"string", "boolean", "number", "object", "array"}, kind)
 }
 
 func withArticle(kind string) string {
@@ -130,7 +136,7 @@ func meanings() []meaning {
 			misread: "it binds the token to a key, a request or another token; readers that know it refuse a token that does not match",
 		},
 		{
-			names:   []string{"acr", "amr", "vot", "vtm", "scope", "authorization_details", "at_use_nbr", "token_introspection", "crit"},
+			names:   []string{"acr", "amr", "vot", "vtm", "authorization_details", "at_use_nbr", "token_introspection", "crit"},
 			misread: "readers take from it what the token allows or how far to trust the sign-in",
 		},
 		{

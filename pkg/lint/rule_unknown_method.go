@@ -1,10 +1,12 @@
 package lint
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
@@ -14,7 +16,7 @@ func unknownMethod() Rule {
 		Title: "a call of something that the platform's api does not have",
 		Text: "An error: on the platform the name is undefined, so the call throws a TypeError, which ends the login. " +
 			"Spellings that are known from older pages and blog posts are told with the method that took their place.",
-		Fix:   "Call the method that the hint names.",
+		Fix:   "Call the method that the hint names. `--fix` does so where a legacy spelling takes the same arguments.",
 		Bad:   "api.idToken.setClaim('tier', 'free');",
 		Good:  "api.idToken.setCustomClaim('tier', 'free');",
 		Check: checkMethods,
@@ -31,9 +33,30 @@ func checkMethods(p *Pass) {
 		if !ok || known(p, name) || own[c.Path] {
 			continue
 		}
-		p.Report(unknown(p, name), c.Pos)
+		if p.Report(unknown(p, name), c.Pos) {
+			p.rename(c, name)
+		}
 	}
 }
+
+// rename replaces a legacy spelling by the method that takes the same arguments:
+// all but the last name of both are the same.
+func (p *Pass) rename(c sandbox.CallSite, name string) {
+	legacy, ok := p.Surface.FindLegacy(name)
+	flow := p.flowOf(c)
+	if !ok || legacy.Instead == "" || flow == nil || flow.Caught || holderOf(legacy.Instead) != holderOf(name) || len(flow.Args) > 0 && flow.Args[0].Kind == "object" {
+		return
+	}
+	edit, ok := p.replacing(flow.Last, lastMember(name), lastMember(legacy.Instead))
+	if ok && !bytes.HasPrefix(bytes.TrimSpace(p.Source.Code[edit.End:]), []byte("?.")) { // a?.() does not throw
+		p.fix(fmt.Sprintf("replace %s by %s", lastMember(name), lastMember(legacy.Instead)), c.Pos, edit)
+	}
+}
+
+func holderOf(name string) string { return name[:max(0, strings.LastIndexByte(name, '.'))] }
+
+// below reports whether a path is another or below it.
+func below(path, other string) bool { return path == other || strings.HasPrefix(path, other+".") }
 
 // belowRoot is the path of a call below the root of the surface.
 func belowRoot(path, root string) (string, bool) {

@@ -4,6 +4,7 @@ package lint
 func Rules() []Rule {
 	return []Rule{
 		disableComment(),
+		unusedDisable(),
 		reservedClaim(),
 		registeredClaim(),
 		claimCase(),
@@ -12,5 +13,22 @@ func Rules() []Rule {
 		claimArguments(),
 		eventWrite(),
 		claimsSize(),
+		scopeClaim(),
+		secretClaim(),
+		personalClaim(),
+		wholeObject(),
+		largeClaim(),
+		claimInLoop(),
+		missingDefault(),
+		optionalPath(),
+		legacyName(),
+		unknownMember(),
+		claimAfterDeny(),
+		floatingPromise(),
+		moduleState(),
+		loggedSecret(),
+		noTimeout(),
+		handlerSignature(),
+		responseShape(),
 	}
 }

@@ -16,7 +16,7 @@ func optional(name, typ string) dialect.Param {
 
 func accessMethods() []dialect.Method {
 	return []dialect.Method{{
-		Name: "access.deny", Params: []dialect.Param{param("reason", "string")}, Returns: "api", Source: apiPage(postLogin),
+		Name: "access.deny", Params: []dialect.Param{param("reason", "string")}, Returns: "api", Source: apiPage(postLogin), Denies: true,
 		Doc: "Denies the login. The function itself goes on until it returns and its changes of metadata still apply; later Actions do not run. The reason may be shown to the user.",
 		Do:  deny,
 	}}
@@ -32,6 +32,7 @@ func exchangeAccessMethods() []dialect.Method {
 		Name:   "access.deny",
 		Params: []dialect.Param{param("code", "'invalid_scope' | 'invalid_request' | 'server_error'"), param("reason", "string")}, Returns: "api",
 		Source:  apiPage(credentialsExchange),
+		Denies:  true,
 		Doc:     "Denies the exchange with an error code and a reason.",
 		Unknown: "what other codes do; they are taken with a warning",
 		Do:      denyWithCode,
@@ -64,6 +65,7 @@ func validationMethods() []dialect.Method {
 		Params: []dialect.Param{param("errorCode", "string"), param("errorMessage", "string")}, Returns: "api", Source: apiPage(postLogin),
 		Doc:     "Keeps the user from logging in with an error code and message of the Action's own, of at most 100 characters each.",
 		Throws:  []string{"errorCode must NOT have more than 100 characters", "errorMessage must be string", " must have required property 'errorCode'"},
+		Denies:  true,
 		Unknown: "how the error reaches the client; it counts as a denial with that code and message",
 		Do:      refuseInput(""),
 	}}

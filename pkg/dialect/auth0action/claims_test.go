@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/auth0action"
+	"github.com/claimctl/claimctl/pkg/presets"
 )
 
 // audience is an overlay of the event that asks for a token for an API.
@@ -258,5 +260,56 @@ func TestAbsentParts(t *testing.T) {
 			wantText(t, "name", res.Error.Name, "TypeError")
 			wantPart(t, "hint", res.Error.Hint, row.hint)
 		})
+	}
+}
+
+// TestMembers holds that each member of the events stands behind the one that
+// holds it, and that every member of the presets' events is listed, or below one
+// that has members of its own.
+func TestMembers(t *testing.T) {
+	t.Parallel()
+	for _, trigger := range auth0action.New().Info().Triggers {
+		types := map[string]string{"": "object"}
+		for _, m := range auth0action.New().Members(trigger) {
+			holder := ""
+			if i := strings.LastIndexByte(m.Path, '.'); i >= 0 {
+				holder = m.Path[:i]
+			}
+			if types[holder] == "" {
+				t.Errorf("%s: nothing holds %s", trigger.ID, m.Path)
+			}
+			types[m.Path] = m.Type
+		}
+		if len(types) < 10 {
+			t.Errorf("%s: only %d members", trigger.ID, len(types))
+		}
+		if len(trigger.Tokens) == 0 {
+			continue
+		}
+		for _, name := range presets.Names() {
+			sc, err := presets.Load(name, time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if event, err := auth0action.New().Event(sc, trigger); err == nil {
+				listed(t, trigger.ID, types, "", event)
+			}
+		}
+	}
+}
+
+func listed(t *testing.T, trigger string, types map[string]string, path string, o *action.Object) {
+	t.Helper()
+	if types[path] == "dictionary" || types[path] == "array" {
+		return
+	}
+	for _, m := range o.Members() {
+		below := strings.TrimPrefix(path+"."+m.Name, ".")
+		if types[below] == "" {
+			t.Errorf("%s: %s is not listed", trigger, below)
+		}
+		if part, ok := m.Value.(*action.Object); ok {
+			listed(t, trigger, types, below, part)
+		}
 	}
 }

@@ -63,13 +63,13 @@ func exchangeDenials() []dialect.Method {
 	source := apiPage(customTokenExchange)
 	return []dialect.Method{
 		{
-			Name: "access.deny", Params: []dialect.Param{code, reason}, Returns: "void", Source: source,
+			Name: "access.deny", Denies: true, Params: []dialect.Param{code, reason}, Returns: "void", Source: source,
 			Doc:    "Denies the exchange with an error code, invalid_request, server_error or one of your own, and a reason.",
 			Throws: []string{invalid("deny") + " must have required property 'reason'", invalid("deny") + "code must NOT have more than 1024 characters"},
 			Do:     denyExchange,
 		},
 		{
-			Name: "access.rejectInvalidSubjectToken", Params: []dialect.Param{reason}, Returns: "void", Source: source,
+			Name: "access.rejectInvalidSubjectToken", Denies: true, Params: []dialect.Param{reason}, Returns: "void", Source: source,
 			Doc:    "Denies the exchange with invalid_request because the subject token is not valid, which counts for the protection against brute force.",
 			Throws: []string{invalid("rejectInvalidSubjectToken") + "reason must be string"},
 			Do:     rejectSubjectToken,

@@ -17,8 +17,8 @@ func legacySpellings() []dialect.Legacy {
 	return []dialect.Legacy{
 		{Name: "idToken.addClaim", Hint: hintOneClaim, Do: id},
 		{Name: "accessToken.addClaim", Hint: hintOneClaim, Do: access},
-		{Name: "idToken.setClaim", Hint: hintOneClaim, Do: setCustomClaim(action.TokenID)},
-		{Name: "accessToken.setClaim", Hint: hintOneClaim, Do: setCustomClaim(action.TokenAccess)},
+		{Name: "idToken.setClaim", Instead: "idToken.setCustomClaim", Hint: hintOneClaim, Do: setCustomClaim(action.TokenID)},
+		{Name: "accessToken.setClaim", Instead: "accessToken.setCustomClaim", Hint: hintOneClaim, Do: setCustomClaim(action.TokenAccess)},
 		{Name: "access.fetch", Hint: hintFetch, Do: fetch},
 	}
 }
@@ -27,7 +27,7 @@ func legacySpellings() []dialect.Legacy {
 func exchangeSpellings() []dialect.Legacy {
 	return []dialect.Legacy{
 		{Name: "accessToken.addClaim", Hint: hintOneClaim, Do: addClaim(action.TokenAccess)},
-		{Name: "accessToken.setClaim", Hint: hintOneClaim, Do: setCustomClaim(action.TokenAccess)},
+		{Name: "accessToken.setClaim", Instead: "accessToken.setCustomClaim", Hint: hintOneClaim, Do: setCustomClaim(action.TokenAccess)},
 		{Name: "access.fetch", Hint: hintFetch, Do: fetch},
 	}
 }

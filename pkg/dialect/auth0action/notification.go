@@ -28,12 +28,12 @@ func notificationMethods(source claims.Source) []dialect.Method {
 	const unknown = "what a second call of either does; the first counts. The decision is deny, with the method as its code"
 	return []dialect.Method{
 		{
-			Name: "notification.drop", Params: reason, Returns: "void", Source: source, Unknown: unknown,
+			Name: "notification.drop", Denies: true, Params: reason, Returns: "void", Source: source, Unknown: unknown,
 			Doc: "Says that the message cannot be delivered and is not to be tried again. The first 1,024 characters of the reason go to the tenant's logs.",
 			Do:  undelivered("drop"),
 		},
 		{
-			Name: "notification.retry", Params: reason, Returns: "void", Source: source, Unknown: unknown,
+			Name: "notification.retry", Denies: true, Params: reason, Returns: "void", Source: source, Unknown: unknown,
 			Doc: "Says that the message was not delivered; Auth0 tries up to 5 times more. The first 1,024 characters of the reason go to the tenant's logs.",
 			Do:  undelivered("retry"),
 		},

@@ -28,6 +28,7 @@ func preRegistrationSurface() dialect.Surface {
 func registrationAccessMethods() []dialect.Method {
 	return []dialect.Method{{
 		Name:   "access.deny",
+		Denies: true,
 		Params: []dialect.Param{param("reason", "string"), param("userMessage", "string")}, Returns: "api", Source: apiPage(preUserRegistration),
 		Doc: "Denies the registration. The reason goes to the tenant's logs; the message may be shown to the user. Later Actions do not run.",
 		Do:  denyRegistration,

@@ -30,7 +30,7 @@ func postChallengeSurface() dialect.Surface {
 
 func resetAccessMethods() []dialect.Method {
 	return []dialect.Method{{
-		Name: "access.deny", Params: []dialect.Param{param("reason", "string")}, Returns: "void", Source: apiPage(postChallenge),
+		Name: "access.deny", Denies: true, Params: []dialect.Param{param("reason", "string")}, Returns: "void", Source: apiPage(postChallenge),
 		Doc: "Denies the password reset when the function has returned; later Actions do not run. The reason may be shown to the user.",
 		Do:  silent(deny),
 	}}

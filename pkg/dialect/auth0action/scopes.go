@@ -28,11 +28,11 @@ func scopeMethods() []dialect.Method {
 	scope := []dialect.Param{param("scope", "string")}
 	return []dialect.Method{
 		{
-			Name: "accessToken.addScope", Params: scope, Returns: "void", Source: apiPage(postLogin), Throws: scopeTexts(textScopeCount),
+			Name: "accessToken.addScope", Scopes: true, Params: scope, Returns: "void", Source: apiPage(postLogin), Throws: scopeTexts(textScopeCount),
 			Doc: "Adds a scope to the access token. White space around it is removed.", Do: addScope,
 		},
 		{
-			Name: "accessToken.removeScope", Params: scope, Returns: "void", Source: apiPage(postLogin), Throws: scopeTexts(),
+			Name: "accessToken.removeScope", Scopes: true, Params: scope, Returns: "void", Source: apiPage(postLogin), Throws: scopeTexts(),
 			Doc: "Removes a scope from the access token.", Do: removeScope,
 		},
 	}
@@ -131,20 +131,20 @@ func targetScopeMethods() []dialect.Method {
 	source := apiPage(credentialsExchange)
 	return []dialect.Method{
 		{
-			Name: "transaction.addTargetScope", Params: scope, Returns: "void", Source: source, Throws: scopeTexts(textScopeCount),
+			Name: "transaction.addTargetScope", Scopes: true, Params: scope, Returns: "void", Source: source, Throws: scopeTexts(textScopeCount),
 			Doc: "Adds a scope to those that the token will have.", Do: addTargetScope,
 		},
 		{
-			Name: "transaction.removeTargetScope", Params: scope, Returns: "void", Source: source, Throws: scopeTexts(),
+			Name: "transaction.removeTargetScope", Scopes: true, Params: scope, Returns: "void", Source: source, Throws: scopeTexts(),
 			Doc: "Removes a scope from those that the token will have.", Do: removeTargetScope,
 		},
 		{
-			Name: "transaction.setTargetScopes", Params: []dialect.Param{param("scopes", "string[]")}, Returns: "void", Source: source,
+			Name: "transaction.setTargetScopes", Scopes: true, Params: []dialect.Param{param("scopes", "string[]")}, Returns: "void", Source: source,
 			Throws: scopeTexts(textScopeCount, textScopeList),
 			Doc:    "Replaces the scopes that the token will have; an empty array clears them.", Do: setTargetScopes,
 		},
 		{
-			Name: "transaction.clearTargetScopes", Params: []dialect.Param{}, Returns: "void", Source: source,
+			Name: "transaction.clearTargetScopes", Scopes: true, Params: []dialect.Param{}, Returns: "void", Source: source,
 			Doc: "Removes all scopes that the token would have.", Do: clearTargetScopes,
 		},
 	}

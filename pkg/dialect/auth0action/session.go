@@ -115,7 +115,7 @@ func (h holder) publish(c *dialect.Call, m *metadata) {
 func sessionMethods() []dialect.Method {
 	h := sessionHolder()
 	revoke := dialect.Method{
-		Name: "session.revoke", Params: []dialect.Param{param("reason", "string"), optional("options", "{ preserveRefreshTokens?: boolean }")},
+		Name: "session.revoke", Denies: true, Params: []dialect.Param{param("reason", "string"), optional("options", "{ preserveRefreshTokens?: boolean }")},
 		Returns: "void", Source: apiPage(postLogin),
 		Doc:    "Ends the session and denies the login.",
 		Throws: []string{"message must be string", "options must be object", "preserveRefreshTokens must be boolean"},
@@ -134,7 +134,7 @@ func sessionMethods() []dialect.Method {
 func refreshTokenMethods() []dialect.Method {
 	h := refreshHolder()
 	revoke := dialect.Method{
-		Name: "refreshToken.revoke", Params: []dialect.Param{param("reason", "string")}, Returns: "void", Source: apiPage(postLogin),
+		Name: "refreshToken.revoke", Denies: true, Params: []dialect.Param{param("reason", "string")}, Returns: "void", Source: apiPage(postLogin),
 		Doc:     "Revokes the refresh token and denies its exchange. Only when a refresh token is exchanged.",
 		Throws:  []string{"message must be string", "message must NOT have more than 1024 characters"},
 		Unknown: "what a call outside a refresh-token exchange does; it throws, and warns in lenient mode",

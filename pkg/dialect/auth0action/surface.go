@@ -18,6 +18,7 @@ func postLoginSurface() dialect.Surface {
 			groupMethods(), roleMethods(),
 		),
 		Legacy: legacySpellings(),
+		Names:  legacyNames(),
 		Absent: []dialect.Absent{
 			{Prefix: "access.rejectInvalidSubjectToken", Hint: hintTokenExchange},
 			{Prefix: "authentication.setUserById", Hint: hintTokenExchange},
@@ -56,6 +57,7 @@ func credentialsExchangeSurface() dialect.Surface {
 			exchangeAccessMethods(), exchangeAccessTokenMethods(), cacheMethods(apiPage(credentialsExchange)), targetScopeMethods(),
 		),
 		Legacy: exchangeSpellings(),
+		Names:  legacyNames(),
 		Absent: absent,
 		State:  newState,
 	}

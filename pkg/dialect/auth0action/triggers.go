@@ -65,8 +65,8 @@ func tokenTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: postLogin, Version: "v3", Summary: "after a user logs in, and when a refresh token is exchanged", Preset: "logged-in",
 				Moments:  []action.Moment{action.MomentLogin, action.MomentTokenRefresh},
-				Handlers: []string{"onExecutePostLogin", onContinuePostLogin},
-				Tokens:   []action.TokenKind{action.TokenAccess, action.TokenID},
+				Handlers: []string{"onExecutePostLogin", onContinuePostLogin}, Async: true, Arity: 2,
+				Tokens: []action.TokenKind{action.TokenAccess, action.TokenID},
 			},
 			surface: postLoginSurface, event: postLoginEvent,
 		},
@@ -74,8 +74,8 @@ func tokenTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: credentialsExchange, Version: "v2", Summary: "before a client gets a token with its own credentials", Preset: "m2m",
 				Moments:  []action.Moment{action.MomentClientCredentials},
-				Handlers: []string{"onExecuteCredentialsExchange"},
-				Tokens:   []action.TokenKind{action.TokenAccess},
+				Handlers: []string{"onExecuteCredentialsExchange"}, Async: true, Arity: 2,
+				Tokens: []action.TokenKind{action.TokenAccess},
 			},
 			surface: credentialsExchangeSurface, event: credentialsExchangeEvent, machine: true,
 		},
@@ -83,7 +83,7 @@ func tokenTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: customTokenExchange, Version: "v1", Summary: "when a token of another system is exchanged for one of Auth0's", Preset: "token-exchange",
 				Moments:  []action.Moment{action.MomentTokenExchange},
-				Handlers: []string{"onExecuteCustomTokenExchange"},
+				Handlers: []string{"onExecuteCustomTokenExchange"}, Async: true, Arity: 2,
 				NoToken: claims.Fact{
 					Text:   "the Action says who the user is; post-login Actions run for that user afterwards, set the claims, and the tokens follow",
 					Source: guide(customTokenExchange),
@@ -101,8 +101,8 @@ func userTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: preUserRegistration, Version: "v2", Summary: "before a user is added to a database or passwordless connection", Preset: "sign-up",
 				Moments:  []action.Moment{action.MomentRegistration},
-				Handlers: []string{"onExecutePreUserRegistration", "onContinuePreUserRegistration"},
-				NoToken:  claims.Fact{Text: "the user does not exist yet; claims are set by a post-login Action", Source: guide(preUserRegistration)},
+				Handlers: []string{"onExecutePreUserRegistration", "onContinuePreUserRegistration"}, Async: true, Arity: 2,
+				NoToken: claims.Fact{Text: "the user does not exist yet; claims are set by a post-login Action", Source: guide(preUserRegistration)},
 			},
 			surface: preRegistrationSurface, event: preRegistrationEvent,
 		},
@@ -110,8 +110,8 @@ func userTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: postUserRegistration, Version: "v2", Summary: "after a user was added to a database or passwordless connection", Preset: "sign-up",
 				Moments:  []action.Moment{action.MomentRegistration},
-				Handlers: []string{"onExecutePostUserRegistration"},
-				NoToken:  notAwaited(postUserRegistration),
+				Handlers: []string{"onExecutePostUserRegistration"}, Async: true, Arity: 2,
+				NoToken: notAwaited(postUserRegistration),
 			},
 			surface: cacheOnly(postUserRegistration), event: postRegistrationEvent,
 		},
@@ -119,8 +119,8 @@ func userTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: postChangePassword, Version: "v2", Summary: "after a user of a database connection changed the password", Preset: "password-reset",
 				Moments:  []action.Moment{action.MomentPasswordReset},
-				Handlers: []string{"onExecutePostChangePassword"},
-				NoToken:  notAwaited(postChangePassword),
+				Handlers: []string{"onExecutePostChangePassword"}, Async: true, Arity: 2,
+				NoToken: notAwaited(postChangePassword),
 			},
 			surface: cacheOnly(postChangePassword), event: changePasswordEvent,
 		},
@@ -128,8 +128,8 @@ func userTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: postChallenge, Version: "v1", Summary: "after the first challenge of a password reset, before the new password is set", Preset: "password-reset",
 				Moments:  []action.Moment{action.MomentPasswordReset},
-				Handlers: []string{"onExecutePostChallenge", "onContinuePostChallenge"},
-				NoToken:  claims.Fact{Text: "the user is not logged in; claims are set by a post-login Action", Source: guide(postChallenge)},
+				Handlers: []string{"onExecutePostChallenge", "onContinuePostChallenge"}, Async: true, Arity: 2,
+				NoToken: claims.Fact{Text: "the user is not logged in; claims are set by a post-login Action", Source: guide(postChallenge)},
 			},
 			surface: postChallengeSurface, event: postChallengeEvent,
 		},
@@ -144,7 +144,7 @@ func messageTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: sendPhoneMessage, Version: "v2", Summary: "when a one-time code is to be sent or spoken as a second factor", Preset: "mfa",
 				Moments:  []action.Moment{action.MomentLogin},
-				Handlers: []string{"onExecuteSendPhoneMessage"}, NoToken: delivers,
+				Handlers: []string{"onExecuteSendPhoneMessage"}, Async: true, Arity: 2, NoToken: delivers,
 			},
 			surface: cacheOnly(sendPhoneMessage), event: phoneMessageEvent, lacks: noPhone,
 		},
@@ -152,7 +152,7 @@ func messageTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: customEmailProvider, Version: "v1", Summary: "when Auth0 would send an e-mail", Preset: "sign-up",
 				Moments:  []action.Moment{action.MomentRegistration, action.MomentPasswordReset, action.MomentLogin},
-				Handlers: []string{"onExecuteCustomEmailProvider"}, NoToken: delivers,
+				Handlers: []string{"onExecuteCustomEmailProvider"}, Async: true, Arity: 2, NoToken: delivers,
 			},
 			surface: notificationSurface(customEmailProvider), event: emailEvent, lacks: noEmail,
 		},
@@ -160,7 +160,7 @@ func messageTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: customPhoneProvider, Version: "v1", Summary: "when Auth0 would send a text message or make a call", Preset: "mfa",
 				Moments:  []action.Moment{action.MomentLogin, action.MomentRegistration, action.MomentPasswordReset},
-				Handlers: []string{"onExecuteCustomPhoneProvider"}, NoToken: delivers,
+				Handlers: []string{"onExecuteCustomPhoneProvider"}, Async: true, Arity: 2, NoToken: delivers,
 			},
 			surface: notificationSurface(customPhoneProvider), event: phoneEvent, lacks: noPhone,
 		},
@@ -168,7 +168,7 @@ func messageTriggers() []trigger {
 			Trigger: dialect.Trigger{
 				ID: eventStream, Version: "v1", Summary: "when something happened in the tenant that an event stream subscribes to", Preset: "sign-up",
 				Moments:  []action.Moment{action.MomentRegistration, action.MomentPasswordReset},
-				Handlers: []string{"onExecuteEventStream"}, NoToken: notAwaited(eventStream),
+				Handlers: []string{"onExecuteEventStream"}, Async: true, Arity: 2, NoToken: notAwaited(eventStream),
 			},
 			surface: cacheOnly(eventStream), event: streamEvent,
 		},

@@ -188,6 +188,9 @@ func (s suite) checkRecording(t *testing.T) {
 		if res.Calls[0].Line == 0 || res.Calls[0].Column == 0 {
 			t.Errorf("%s has no position", call)
 		}
+		if denied := res.Decision.Kind == action.DecisionDeny; denied && !m.Denies && res.Error == nil {
+			t.Errorf("%s denies; its entry in the surface does not say so", call)
+		}
 	}
 }
 

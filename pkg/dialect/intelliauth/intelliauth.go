@@ -51,17 +51,17 @@ func (Dialect) Info() dialect.Info {
 		Summary: "a custom action: one top-level async function (event, api)",
 		Triggers: []dialect.Trigger{
 			{
-				ID: "login", Summary: "Login flow, Post-Login stage, after Issue Session", Preset: "logged-in",
+				ID: "login", Summary: "Login flow, Post-Login stage, after Issue Session", Preset: "logged-in", Arity: 2,
 				Moments: []action.Moment{action.MomentLogin, action.MomentClientCredentials},
 				Tokens:  []action.TokenKind{action.TokenAccess},
 			},
 			{
-				ID: "token-refresh", Summary: "Token Refresh flow, Pre-Issue stage", Preset: "token-refresh",
+				ID: "token-refresh", Summary: "Token Refresh flow, Pre-Issue stage", Preset: "token-refresh", Arity: 2,
 				Moments: []action.Moment{action.MomentTokenRefresh},
 				Tokens:  []action.TokenKind{action.TokenAccess},
 			},
 			{
-				ID: "registration", Summary: "Registration flow, Pre-Create and Post-Create stages", Preset: "first-login",
+				ID: "registration", Summary: "Registration flow, Pre-Create and Post-Create stages", Preset: "first-login", Arity: 2,
 				Moments: []action.Moment{action.MomentLogin, action.MomentRegistration},
 				NoToken: claims.Fact{Text: "there is no session yet; claims are set in the Login flow, after Issue Session", Source: recipe()},
 			},

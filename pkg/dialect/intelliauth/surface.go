@@ -19,7 +19,7 @@ func (Dialect) Surface(e dialect.Entry) dialect.Surface {
 		Root: "api",
 		Methods: []dialect.Method{
 			{
-				Name: "deny", Params: []dialect.Param{{Name: "reason", Type: "string"}}, Returns: "void", Source: reference(),
+				Name: "deny", Params: []dialect.Param{{Name: "reason", Type: "string"}}, Returns: "void", Source: reference(), Denies: true,
 				Doc: "Ends the flow: later blocks do not run. The function itself goes on until it returns. The reason goes to the audit log; the user sees the tenant's own text.",
 				Do:  deny,
 			},
@@ -49,14 +49,15 @@ func (Dialect) Surface(e dialect.Entry) dialect.Surface {
 				Name:   "log",
 				Params: []dialect.Param{{Name: "level", Type: "'debug' | 'info' | 'warn' | 'error'"}, {Name: "message", Type: "string"}}, Returns: "void", Source: recipe(),
 				Doc:     "Writes a line to the action's log.",
+				Logs:    true,
 				Unknown: "the levels other than info; debug, warn and error are taken, others warn",
 				Do:      log,
 			},
 			fetchMethod(),
 		},
 		Legacy: []dialect.Legacy{
-			{Name: "accessToken.setCustomClaim", Hint: "use api.session.setCustomClaim(name, value); api.accessToken belongs to the older generation (export async function execute)", Do: setCustomClaim},
-			{Name: "access.deny", Hint: "use api.deny(reason); api.access belongs to the older generation (export async function execute)", Do: deny},
+			{Name: "accessToken.setCustomClaim", Instead: "session.setCustomClaim", Hint: "use api.session.setCustomClaim(name, value); api.accessToken belongs to the older generation (export async function execute)", Do: setCustomClaim},
+			{Name: "access.deny", Instead: "deny", Hint: "use api.deny(reason); api.access belongs to the older generation (export async function execute)", Do: deny},
 		},
 		Absent: []dialect.Absent{
 			{Prefix: "accessToken", Hint: "use api.session.setCustomClaim(name, value)"},
@@ -78,13 +79,13 @@ func olderSurface() dialect.Surface {
 			},
 			{
 				Name: "access.deny", Params: []dialect.Param{{Name: "reason", Type: "string"}}, Returns: "void", Source: reference(),
-				Doc: "Ends the flow.", Do: deny,
+				Doc: "Ends the flow.", Do: deny, Denies: true,
 			},
 			fetchMethod(),
 		},
 		Legacy: []dialect.Legacy{
-			{Name: "session.setCustomClaim", Hint: "use api.accessToken.setCustomClaim(name, value); api.session belongs to the current generation (a bare function)", Do: setCustomClaim},
-			{Name: "deny", Hint: "use api.access.deny(reason); api.deny belongs to the current generation (a bare function)", Do: deny},
+			{Name: "session.setCustomClaim", Instead: "accessToken.setCustomClaim", Hint: "use api.accessToken.setCustomClaim(name, value); api.session belongs to the current generation (a bare function)", Do: setCustomClaim},
+			{Name: "deny", Instead: "access.deny", Hint: "use api.access.deny(reason); api.deny belongs to the current generation (a bare function)", Do: deny},
 		},
 		Absent: []dialect.Absent{
 			{Prefix: "session", Hint: "use api.accessToken.setCustomClaim(name, value)"},

@@ -65,7 +65,7 @@ func (Dialect) Info() dialect.Info {
 				action.MomentLogin, action.MomentRegistration, action.MomentPasswordReset, action.MomentTokenRefresh,
 				action.MomentTokenExchange, action.MomentClientCredentials,
 			},
-			Handlers: []string{execute},
+			Handlers: []string{execute}, Arity: 2,
 			Tokens:   []action.TokenKind{action.TokenAccess, action.TokenID},
 		}},
 		TimeLimit: 5 * time.Second,

@@ -17,7 +17,7 @@ func (Dialect) Surface(dialect.Entry) dialect.Surface {
 			claimMethod("accessToken", action.TokenAccess, "access token"),
 			claimMethod("idToken", action.TokenID, "ID token"),
 			{
-				Name: "setError",
+				Name: "setError", Denies: true,
 				Params: []dialect.Param{
 					{Name: "code", Type: "string"}, {Name: "title", Type: "string"}, {Name: "message", Type: "string"},
 				},
