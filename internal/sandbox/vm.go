@@ -279,6 +279,9 @@ func (e *Exports) Handler(name string) (h Handler, ok bool) {
 	return e.vm.handler(member)
 }
 
+// Default returns module.exports itself as a handler.
+func (e *Exports) Default() (h Handler, ok bool) { return e.vm.handler(e.vm.exports) }
+
 // Function returns the value named in [Module.Compile] as a handler.
 func (e *Exports) Function() (h Handler, ok bool) { return e.vm.handler(e.Returned.v) }
 

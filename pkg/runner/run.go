@@ -76,7 +76,7 @@ func (r *Runner) secretReads() []secretRead {
 		return nil
 	}
 	var out []secretRead
-	names := r.entry.Names("event", r.surface.Root)
+	names := dialect.Words(r.dialect, r.entry)
 	for _, m := range r.module.Syntax.Members {
 		step := strings.Split(sandbox.Resolve(m.Path, names), ".")
 		if len(step) < 3 || step[0] != "event" || step[1] != r.info.SecretsAt || m.Assigned {
@@ -216,6 +216,10 @@ func (w *world) load(u *run) (err error) {
 }
 
 func (u *run) call(handler sandbox.Handler) {
+	if d, ok := u.dialect.(dialect.Positional); ok {
+		u.callPositional(d, handler)
+		return
+	}
 	if u.info.ReadOnlyEvent {
 		u.live = u.vm.ReadOnly(u.event, "event", u.lostWrite)
 	} else {
