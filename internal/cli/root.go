@@ -53,6 +53,7 @@ tells the fate of every claim and shows the token that the platform would issue.
 		newDecode(env),
 		newMint(env),
 		newLint(env),
+		newMigrate(env),
 		newInit(env),
 		newNew(env),
 		newPresets(env),
