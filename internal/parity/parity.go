@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -112,8 +113,12 @@ func denial(res action.Result) string {
 	if res.Decision.Kind != action.DecisionDeny {
 		return ""
 	}
-	return fmt.Sprintf("%q", res.Decision.Reason)
+	return fmt.Sprintf("%q", requestLine().ReplaceAllString(res.Decision.Reason, ""))
 }
+
+// requestLine is where a request that was not sent says what line it came from: the
+// two sources have different lines.
+func requestLine() *regexp.Regexp { return regexp.MustCompile(` \(line [0-9]+\)`) }
 
 // address is a URL in one spelling: some platforms write the root's path.
 func address(text string) string {

@@ -17,8 +17,12 @@ var ErrNoCallback = errors.New("the callback is never called")
 // call is seen; what the handler returns is not looked at.
 func (vm *VM) CallBack(h Handler, done func(Invocation), args ...Handle) Outcome {
 	out := Outcome{}
-	if err := vm.protect(func() error { return vm.callBack(h, done, args) }); err != nil {
-		out.Err = err
+	over := false
+	err := vm.protect(func() error {
+		return vm.callBack(h, func(inv Invocation) { over = true; done(inv) }, args)
+	})
+	if out.Err = err; over && !isInterruption(err) {
+		out.Err, out.Late = nil, err
 	}
 	out.Timers = vm.timers.left()
 	return out
@@ -61,6 +65,13 @@ func (vm *VM) callBack(h Handler, done func(Invocation), args []Handle) error {
 		}
 	}
 	return vm.failed(ret)
+}
+
+// isInterruption reports whether an error is the end of the run rather than of the
+// action.
+func isInterruption(err error) bool {
+	var js *JSError
+	return errors.As(err, &js) && js.Cause != nil
 }
 
 // failed is the error of what a handler returned, if that is a promise which

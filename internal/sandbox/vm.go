@@ -315,6 +315,8 @@ func (vm *VM) Value(doc action.Value) Handle {
 type Outcome struct {
 	Returned action.Value
 	Err      error
+	// Late is what was thrown after the handler had called back; see [VM.CallBack].
+	Late error
 	// Timers is the number of timers that had not fired when the handler
 	// finished.
 	Timers int

@@ -91,6 +91,7 @@ func (u *run) callPositional(d dialect.Positional, handler sandbox.Handler) {
 	if out.Err != nil {
 		u.fail(out.Err)
 	}
+	u.reportLateError(out.Late)
 	if after, changed := live.After(); changed && !over {
 		u.result.EventAfter = after
 	}
@@ -209,6 +210,22 @@ func (u *run) reportLate(path []string, pos sandbox.Pos) {
 		Detail:  "the platform does not document whether such a change still has an effect",
 		Hint:    "call the callback last",
 		File:    u.source.Path, Line: pos.Line, Column: pos.Column,
+	})
+}
+
+// reportLateError tells of an error after the callback: the flow has gone on by
+// then.
+func (u *run) reportLateError(err error) {
+	var js *sandbox.JSError
+	if !errors.As(err, &js) {
+		return
+	}
+	u.record.Report(action.Diagnostic{
+		Code: codeTooLate, Severity: action.SeverityWarning,
+		Summary: "an error was thrown after the callback was called: " + reason(u.describe(js)),
+		Detail:  "the platform does not document what becomes of it; here the flow goes on as the callback said",
+		Hint:    "call the callback last, when everything is done",
+		File:    u.source.Path, Line: js.Pos.Line, Column: js.Pos.Column,
 	})
 }
 

@@ -159,6 +159,7 @@ func (t *translation) callBack(n *sandbox.Node) {
 			t.refuse(n.List[i], "the callback is given another "+path[0]+" than the rule got; an Action hands nothing on")
 		}
 	}
+	t.beside(n)
 	if t.inPlace {
 		t.endHere(n)
 		return
@@ -169,6 +170,52 @@ func (t *translation) callBack(n *sandbox.Node) {
 		}
 		t.visit(n.List[0])
 	}
+}
+
+// beside tells of what was started before the callback is called and may go on
+// behind it: a rule's process went on, an Action is over.
+func (t *translation) beside(call *sandbox.Node) {
+	if enclosing(call) != t.rule {
+		return
+	}
+	for at := call; at != t.rule; at = at.Parent {
+		if !at.Parent.Is("BlockStatement") {
+			continue
+		}
+		for _, before := range at.Parent.List[:slices.Index(at.Parent.List, at)] {
+			before.Walk(func(n *sandbox.Node) bool {
+				if isFunction(n) {
+					t.background(n, call)
+					return false
+				}
+				return !n.Is("AwaitExpression", "IfStatement") || n == before
+			})
+		}
+	}
+}
+
+// background tells of a function that is handed to a call and does something that an
+// Action would have to wait for.
+func (t *translation) background(fn, call *sandbox.Node) {
+	taker := fn.Parent
+	if !taker.Is("CallExpression") || taker.Part("callee") == fn || iterates(taker.Part("callee")) {
+		return
+	}
+	asks := false
+	fn.Walk(func(n *sandbox.Node) bool {
+		if n.Is("MemberExpression") {
+			path, _ := t.path(n)
+			asks = asks || begins(path, "auth0", "users") || begins(path, "context", "idToken") || begins(path, "context", "accessToken")
+		}
+		return true
+	})
+	if asks {
+		t.refuse(call, "the callback is called while what was started before goes on: an Action would be over, and what that does later would be lost; wait for it first")
+	}
+}
+
+func iterates(callee *sandbox.Node) bool {
+	return callee.Is("MemberExpression") && slices.Contains(strings.Fields("forEach map filter some every find findIndex reduce reduceRight sort flatMap replace"), callee.Name)
 }
 
 // endHere makes an end of the handler of a call of the callback.
