@@ -163,7 +163,7 @@ func readSyntax(t *text, body []ast.Statement) *Syntax {
 		bindings: map[string]int{}, folded: map[string]constant{}, covered: map[ast.Expression]bool{},
 		out: &Syntax{aliases: map[string]string{}, sites: map[int]site{}, targets: map[int]int{}},
 	}
-	r.out.Alone = alone(body)
+	r.out.Alone = alone(body, t.mapping != nil)
 	for _, stmt := range body {
 		r.topLevel(stmt)
 	}
@@ -225,15 +225,25 @@ func isCall(e ast.Expression) bool {
 	return false
 }
 
-// alone reports whether there is one statement that does something.
-func alone(body []ast.Statement) bool {
+// alone reports whether there is one statement that does something, beside the
+// helpers that lowering adds.
+func alone(body []ast.Statement, lowered bool) bool {
 	n := 0
 	for _, stmt := range body {
-		if _, empty := stmt.(*ast.EmptyStatement); !empty {
+		_, empty := stmt.(*ast.EmptyStatement)
+		if !empty && !(lowered && isHelper(stmt)) {
 			n++
 		}
 	}
 	return n == 1
+}
+
+func isHelper(stmt ast.Statement) bool {
+	v, ok := stmt.(*ast.VariableStatement)
+	return ok && !slices.ContainsFunc(v.List, func(b *ast.Binding) bool {
+		id, plain := b.Target.(*ast.Identifier)
+		return !plain || !strings.HasPrefix(id.Name.String(), "__")
+	})
 }
 
 // topLevel collects the functions that the source declares at its top.

@@ -59,7 +59,7 @@ func wordsOf(fn sandbox.Function) map[string]string {
 // ruleOf is the function that the source is.
 func ruleOf(syn *sandbox.Syntax) (sandbox.Function, bool) {
 	e, ok := syn.Export("default")
-	if !ok || !syn.Alone || e.Function == nil {
+	if !ok || !syn.Alone || e.Function == nil || len(syn.Exports) != 1 {
 		return sandbox.Function{}, false
 	}
 	return *e.Function, true
