@@ -140,6 +140,8 @@ func (t *translation) read(n *sandbox.Node) bool {
 	switch {
 	case found.none != "":
 		t.refuse(n, found.none)
+	case found.sink && found.steps == len(path) && static == n && t.followed(n, path):
+		t.put(n, t.mapped(base(n), found.to, false))
 	case found.sink:
 		t.refuse(n, strings.Join(path, ".")+" can be set in an Action, but not read")
 	case found.below != nil && found.steps == len(path) && static == n:
