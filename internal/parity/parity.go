@@ -89,7 +89,7 @@ func outcome(res action.Result) map[string]string {
 			out[what] = value
 		}
 	}
-	if e := res.Error; e != nil && (e.Thrown || e.Kind != "") {
+	if e := res.Error; e != nil && !e.HandedBack() {
 		put("error", cmp.Or(string(e.Kind), e.Name, "thrown"))
 		return out
 	}

@@ -353,7 +353,7 @@ func (t *text) errorDiagnostic(res action.Result) action.Diagnostic {
 	case e.Name != "" && !strings.HasPrefix(e.Message, e.Name):
 		d.Summary = e.Name + ": " + e.Message
 	}
-	if !e.Thrown && e.Kind == "" {
+	if e.HandedBack() {
 		d.Code, d.Severity = "CC133", action.SeverityInfo
 		d.Summary = "the callback was given " + strings.TrimPrefix(d.Summary, "uncaught ")
 	}

@@ -40,7 +40,7 @@ func (u *run) finish() action.Result {
 // errorPolicy applies what the platform makes of an error.
 func (u *run) errorPolicy() {
 	e := u.result.Error
-	if e == nil || !e.Thrown && e.Kind == "" {
+	if e == nil || e.HandedBack() {
 		return // one that was handed back is the dialect's to judge
 	}
 	kind, why := u.info.ThrowEnds, e.Message

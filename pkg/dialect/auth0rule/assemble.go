@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
@@ -45,6 +46,7 @@ func (t *translation) finish() dialect.Migration {
 		t.replace(end, end, tail)
 	}
 	code := strings.TrimRight(t.applied(), " \t\r\n") + "\n" + t.helperCode()
+	t.checkSyntax(code)
 	slices.SortStableFunc(t.told, func(a, b action.Diagnostic) int {
 		if a.Line != b.Line {
 			return a.Line - b.Line
@@ -52,6 +54,13 @@ func (t *translation) finish() dialect.Migration {
 		return a.Column - b.Column
 	})
 	return dialect.Migration{Code: []byte(code), Diagnostics: t.told}
+}
+
+// checkSyntax is the last line of defence: what is written must be a script.
+func (t *translation) checkSyntax(code string) {
+	if _, err := sandbox.Parse(action.Source{Path: t.src.Path, Code: []byte(code)}, sandbox.ParseOptions{}); err != nil {
+		t.tell(t.rule, action.SeverityError, dialect.CodeNoEquivalent, "what was written is no script: "+err.Error(), "write the Action by hand")
+	}
 }
 
 // head replaces everything before the body of the function.

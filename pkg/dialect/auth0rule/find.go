@@ -3,6 +3,7 @@ package auth0rule
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +23,8 @@ func (d Dialect) Detect(f dialect.File) (dialect.Detection, bool) {
 	}
 	m, err := sandbox.Parse(f.Source, d.Parsing())
 	if err != nil {
-		return dialect.Detection{}, false
+		// No other platform has a nameless function: what is wrong with it is told here.
+		return dialect.Detection{Rule: ruleFunction, Why: "it begins as a function (user, context, callback) does"}, beginsAsRule(f.Source.Code)
 	}
 	fn, ok := ruleOf(m.Syntax)
 	if !ok || len(fn.Params) != 3 || !looksLikeRule(m.Syntax, fn) {
@@ -33,6 +35,16 @@ func (d Dialect) Detect(f dialect.File) (dialect.Detection, bool) {
 		Why: fmt.Sprintf("it is one function (%s)", strings.Join(fn.Params, ", ")),
 	}, true
 }
+
+// beginsAsRule reports whether the first code of a source is the head of a nameless
+// function of three parameters.
+func beginsAsRule(code []byte) bool {
+	head := regexp.MustCompile(`^\s*(//[^\n]*\n\s*|/\*(?s:.*?)\*/\s*)*(async\s+)?function\s*\(\s*[\w$]+\s*,\s*[\w$]+\s*,\s*[\w$]+\s*\)`)
+	return head.Match(code[:min(len(code), maxHead)])
+}
+
+// maxHead bounds the comments before a rule that does not parse, in bytes.
+const maxHead = 8 << 10
 
 // mayBeRule rules out most files without parsing them again: those that parse as
 // a script and are no lone function.

@@ -313,6 +313,10 @@ func (t *translation) declarator(n *sandbox.Node) bool {
 		}
 		parts = append(parts, text)
 	}
+	if len(parts) == 0 {
+		t.refuse(n, "nothing is taken of "+strings.Join(path, ".")+" here")
+		return true
+	}
 	t.replace(n.Start, n.End, strings.Join(parts, ", "))
 	return true
 }

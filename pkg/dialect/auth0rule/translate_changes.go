@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
 // assign translates an assignment to a part of what the rule was given.
@@ -85,7 +87,7 @@ func (t *translation) changeUser(left *sandbox.Node, path []string, rest int) bo
 		return true
 	case path[1] == "app_metadata", path[1] == "user_metadata":
 		if len(path)+rest > 2 {
-			t.tell(left, "info", "CC141", "the change of user."+path[1]+" is seen in this Action only; it is saved if it is passed to "+setter(path[1]), "later Actions get the event as it was")
+			t.tell(left, action.SeverityInfo, dialect.CodeLook, "the change of user."+path[1]+" is seen in this Action only; it is saved if it is passed to "+setter(path[1]), "later Actions get the event as it was")
 		}
 	case slices.Contains(profile(), path[1]):
 		t.refuse(left, "a change of "+strings.Join(path, ".")+" has no equivalent: an Action cannot change the profile; set a claim, api.idToken.setCustomClaim('"+path[1]+"', …)")
