@@ -57,14 +57,16 @@ func TestCompare(t *testing.T) {
 		},
 		{
 			"the code of a denial is not compared", func(r *action.Result) { r.Decision = action.Decision{Kind: "deny", Reason: "no", Code: "a"} },
-			func(r *action.Result) { r.Decision = action.Decision{Kind: "deny", Reason: "no", Code: "b"} }, []parity.Difference{},
+			func(r *action.Result) { r.Decision = action.Decision{Kind: "deny", Reason: "no", Code: "b"} },
+			[]parity.Difference{},
 		},
 		{
 			"the text of a failure is not compared", failed("Cannot read a"), failed("Cannot read b"), []parity.Difference{},
 		},
 		{
 			"the line of a request is not compared", func(r *action.Result) { r.Decision = action.Decision{Kind: "deny", Reason: "GET x (line 1) was"} },
-			func(r *action.Result) { r.Decision = action.Decision{Kind: "deny", Reason: "GET x (line 2) was"} }, []parity.Difference{},
+			func(r *action.Result) { r.Decision = action.Decision{Kind: "deny", Reason: "GET x (line 2) was"} },
+			[]parity.Difference{},
 		},
 		{
 			"metadata", func(*action.Result) {}, func(r *action.Result) { r.Effects.AppMetadata = action.NewObject("k", nil) },
@@ -80,7 +82,8 @@ func TestCompare(t *testing.T) {
 		},
 		{
 			"the root of a URL", func(r *action.Result) { r.Decision = action.Decision{Kind: "redirect", URL: "https://x.example?a=1"} },
-			func(r *action.Result) { r.Decision = action.Decision{Kind: "redirect", URL: "https://x.example/?a=1"} }, []parity.Difference{},
+			func(r *action.Result) { r.Decision = action.Decision{Kind: "redirect", URL: "https://x.example/?a=1"} },
+			[]parity.Difference{},
 		},
 	}
 	for _, tt := range tests {

@@ -19,7 +19,7 @@ func Parity(w io.Writer, r parity.Report, opts Options) error {
 	}
 	glyph := t.ink.good.text("✓ the same")
 	if !r.Same {
-		glyph = t.ink.bad.text("✗ not the same")
+		glyph = t.ink.bad.text("✗ not the same") + " " + t.ink.dim.text("CC142")
 	}
 	t.line("%s  %s and %s", glyph, one(r.Before.Path), one(r.After.Path))
 	t.line("  %d of %s the same: decision, claims, scopes, metadata", same, situations(len(r.Cases)))

@@ -85,15 +85,15 @@ func notes() []claims.Fact {
 		{Text: "what a rule changes of user is seen by the rules after it and is not saved; whether it changes a claim of the ID token is not documented, and not shown here", Unknown: true},
 		{Text: "that an UnauthorizedError gives the code unauthorized, and another error access_denied, is inferred from the migration guide", Source: migratePage(), Unknown: true},
 		{Text: "an attribute of a SAML mapping whose user field is absent is taken to be removed", Unknown: true},
-		{Text: "allowRememberBrowser is true unless context.multifactor says otherwise", Source: templates()},
-		{Text: "require takes a version: require('pkg@1.2.3'); uuid, request and _ (lodash) were free variables up to Node.js 12", Source: rulesPage()},
+		{Text: "the browser is remembered unless context.multifactor says allowRememberBrowser: false", Source: templates()},
+		{Text: "a module is required with its version: require('pkg@1.2.3'); uuid, request and _ (lodash) were free variables up to Node.js 12", Source: rulesPage()},
 	}
 }
 
 // ended is told in every run.
 func ended() action.Diagnostic {
 	return action.Diagnostic{
-		Code: "CC132", Severity: action.SeverityWarning,
+		Code: "CC132", Severity: action.SeverityInfo,
 		Summary: "Auth0 stopped executing rules on 2026-11-18: what is shown is what this rule did until then",
 		Hint:    "claimctl migrate writes the Action that replaces it, and claimctl migrate --check compares the two",
 		Source:  rulesPage().String(),
