@@ -88,5 +88,12 @@ func (vm *VM) failed(ret goja.Value) error {
 	return vm.rejection(promise.Result())
 }
 
-// Describe says what is known of an error value, thrown or not.
-func (vm *VM) Describe(a Arg) *JSError { return vm.describe(a.v) }
+// Describe says what is known of an error value, thrown or not. An error of a class
+// that did not name itself has the name of its class.
+func (vm *VM) Describe(a Arg) *JSError {
+	e := vm.describe(a.v)
+	if class := a.Get("constructor").Get("name"); e.Value == nil && e.Name == "Error" && class.Kind() == "string" && class.Truthy() {
+		e.Name = class.String()
+	}
+	return e
+}
