@@ -3,6 +3,7 @@ package docs
 import (
 	"fmt"
 
+	"github.com/claimctl/claimctl/internal/parity"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -54,6 +55,14 @@ func formats() []format {
 		{
 			file: "lint.v1.json", title: "what lint found", about: "`claimctl lint --output json`",
 			dir: "internal/cli", typ: "lintReport", id: "claimctl/lint/v1",
+		},
+		{
+			file: "migrate.v1.json", title: "a migrated action", about: "`claimctl migrate --output json`",
+			dir: "internal/parity", typ: "Migration", id: parity.MigrationSchema,
+		},
+		{
+			file: "parity.v1.json", title: "two actions compared", about: "`claimctl migrate --check --output json`",
+			dir: "internal/parity", typ: "Report", id: parity.Schema,
 		},
 		{
 			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",

@@ -47,6 +47,7 @@ func houseFloors() map[string]int {
 		"internal/serve":    6,
 		"internal/project":  6,
 		"internal/invoke":   6,
+		"internal/parity":   6,
 		"internal/scaffold": 6,
 
 		"internal/report": 7,

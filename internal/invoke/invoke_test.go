@@ -95,7 +95,7 @@ func TestPrepareRefuses(t *testing.T) {
 		{
 			"an unknown dialect",
 			invoke.Request{Action: "auth0.js", Dialect: "auth0"},
-			`unknown: unknown dialect "auth0" | did you mean "auth0-action"? known dialects: ` + ids(),
+			`unknown: unknown dialect "auth0" | did you mean "auth0-rule"? known dialects: ` + ids(),
 		},
 		{
 			"no dialect to be seen",

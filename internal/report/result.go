@@ -353,6 +353,10 @@ func (t *text) errorDiagnostic(res action.Result) action.Diagnostic {
 	case e.Name != "" && !strings.HasPrefix(e.Message, e.Name):
 		d.Summary = e.Name + ": " + e.Message
 	}
+	if e.HandedBack() {
+		d.Code, d.Severity = "CC133", action.SeverityInfo
+		d.Summary = "the callback was given " + strings.TrimPrefix(d.Summary, "uncaught ")
+	}
 	for _, own := range res.Diagnostics {
 		if own.Summary == e.Message && own.Line == e.Line {
 			d.Code, d.Detail = own.Code, own.Detail

@@ -183,7 +183,7 @@ func long(n int) action.Result {
 	res.Logs = []action.Log{{Level: "info", Message: text}}
 	res.Effects.State = action.NewObject("k", text)
 	res.Tokens = map[string]*action.Token{"id": {Payload: action.NewObject("k", text, text, 1)}}
-	res.Error = &action.Error{Name: "Error", Message: text, Hint: text}
+	res.Error = &action.Error{Name: "Error", Message: text, Hint: text, Thrown: true}
 	return res
 }
 

@@ -47,14 +47,16 @@ type Module struct {
 	Source action.Source
 	Syntax *Syntax
 
-	text    *text
-	tree    *ast.Program
-	catches bool
+	text       *text
+	tree       *ast.Program
+	catches    bool
+	expression bool
 }
 
-// Plain reports whether the source was parsed as it is: all [ParseOptions]
-// would have given the same module.
-func (m *Module) Plain() bool { return m.text.mapping == nil }
+// Suits reports whether [Parse] would give the same module with these options.
+func (m *Module) Suits(opts ParseOptions) bool {
+	return m.expression == opts.Expression && m.text.mapping == nil
+}
 
 // moduleHead and moduleTail make a sloppy-mode function of a source, so that a
 // top-level return is legal and nothing becomes global. The head ends its own
@@ -62,6 +64,11 @@ func (m *Module) Plain() bool { return m.text.mapping == nil }
 const (
 	moduleHead = "(function (module, exports, require, console) {\n"
 	moduleTail = "\n})"
+
+	// expressionHead makes one of a source that is an expression: its value is
+	// what the module exports.
+	expressionHead = "(function (module, exports, require, console) { " + expressionLine
+	expressionLine = "module.exports =\n"
 )
 
 // headWith is moduleHead with further parameters.
@@ -79,6 +86,9 @@ type ParseOptions struct {
 	// TypeScript erases types first. It implies ESM, and is implied by a path
 	// that ends in .ts, .mts or .cts.
 	TypeScript bool
+	// Expression reads a source that is one expression, usually a function; its
+	// value becomes module.exports. See [Syntax.Alone].
+	Expression bool
 }
 
 // Parse reads the source. What is wrong with it comes back as a
@@ -100,7 +110,7 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	if !ok {
 		return nil, syntaxDiagnostic(src, 1, 1, "the source closes a bracket that it never opened")
 	}
-	m := &Module{Source: src, text: tx, tree: tree}
+	m := &Module{Source: src, text: tx, tree: tree, expression: opts.Expression}
 	m.Syntax = readSyntax(tx, body)
 	m.Syntax.ESM = tx.esm
 	m.catches = tx.instrument(tree)

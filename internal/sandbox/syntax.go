@@ -26,6 +26,8 @@ func (p Pos) compare(q Pos) int {
 type Syntax struct {
 	// ESM says that the source is an ECMAScript module.
 	ESM bool
+	// Alone says that the source is a single statement.
+	Alone bool
 	// Functions are the top-level functions, declared or held in a variable.
 	Functions []Function
 	// Exports are the assignments to exports and module.exports, and the
@@ -41,6 +43,7 @@ type Syntax struct {
 
 	aliases map[string]string
 	sites   map[int]site
+	targets map[int]int // of what is changed: where the engine reports it, to its first character
 }
 
 // Function is a function of the source. Params are the names of its
@@ -158,8 +161,9 @@ func readSyntax(t *text, body []ast.Statement) *Syntax {
 	r := &reader{
 		text: t, functions: map[string]*Function{}, consts: map[string]ast.Expression{},
 		bindings: map[string]int{}, folded: map[string]constant{}, covered: map[ast.Expression]bool{},
-		out: &Syntax{aliases: map[string]string{}, sites: map[int]site{}},
+		out: &Syntax{aliases: map[string]string{}, sites: map[int]site{}, targets: map[int]int{}},
 	}
+	r.out.Alone = alone(body, t.mapping != nil)
 	for _, stmt := range body {
 		r.topLevel(stmt)
 	}
@@ -219,6 +223,27 @@ func isCall(e ast.Expression) bool {
 		return isCall(e.Expression)
 	}
 	return false
+}
+
+// alone reports whether there is one statement that does something, beside the
+// helpers that lowering adds.
+func alone(body []ast.Statement, lowered bool) bool {
+	n := 0
+	for _, stmt := range body {
+		_, empty := stmt.(*ast.EmptyStatement)
+		if !empty && !(lowered && isHelper(stmt)) {
+			n++
+		}
+	}
+	return n == 1
+}
+
+func isHelper(stmt ast.Statement) bool {
+	v, ok := stmt.(*ast.VariableStatement)
+	return ok && !slices.ContainsFunc(v.List, func(b *ast.Binding) bool {
+		id, plain := b.Target.(*ast.Identifier)
+		return !plain || !strings.HasPrefix(id.Name.String(), "__")
+	})
 }
 
 // topLevel collects the functions that the source declares at its top.
@@ -386,6 +411,7 @@ func (r *reader) use(n any) {
 	case *ast.UnaryExpression:
 		switch n.Operator.String() {
 		case "delete", "++", "--":
+			r.target(n.Operand)
 			r.member(n.Operand, true)
 		}
 	}
@@ -492,7 +518,18 @@ func keyName(e ast.Expression) string {
 	return ""
 }
 
+// target notes where the engine reports a change of a member: by the last step.
+func (r *reader) target(e ast.Expression) {
+	switch e := e.(type) {
+	case *ast.DotExpression:
+		r.out.targets[r.offset(e.Identifier.Idx)] = r.offset(startOf(e))
+	case *ast.BracketExpression:
+		r.out.targets[r.offset(e.LeftBracket)] = r.offset(startOf(e))
+	}
+}
+
 func (r *reader) assign(n *ast.AssignExpression) {
+	r.target(n.Left)
 	path := pathOf(n.Left)
 	if path == "" {
 		if at, ok := n.Left.(*ast.BracketExpression); ok {

@@ -26,6 +26,7 @@ type text struct {
 	marks     []int  // number of characters before each multiple of runeStep
 	mapping   *sourcemap.Consumer
 	esm       bool
+	added     int // lines that were put before the original to transform it
 }
 
 // newText transforms the source where the engine cannot read it as it is:
@@ -33,6 +34,9 @@ type text struct {
 // function has beside the usual ones.
 func newText(src action.Source, opts ParseOptions, params ...string) (*text, error) {
 	t := &text{src: src, head: headWith(params), generated: string(bytes.TrimPrefix(src.Code, []byte("\ufeff")))}
+	if opts.Expression {
+		t.head = expressionHead
+	}
 	t.index()
 	if !opts.TypeScript {
 		tree, err := t.parse()
@@ -41,14 +45,22 @@ func newText(src action.Source, opts ParseOptions, params ...string) (*text, err
 			return t, nil // a real syntax error is reported by the caller's parse
 		}
 	}
+	if opts.Expression {
+		t.added = 1
+		src.Code = append([]byte(expressionLine), t.generated...)
+	}
 	out, isModule, err := transform(src, opts)
+	if err != nil && opts.Expression {
+		return t, nil // said better of the expression by itself
+	}
 	if err != nil {
 		return nil, err
 	}
 	if isModule && !opts.ESM && !opts.TypeScript {
+		t.added = 0
 		return t, nil
 	}
-	t.esm = isModule
+	t.esm, t.head = isModule, headWith(params)
 	t.generated = string(out.code)
 	if t.mapping, err = sourcemap.Parse("", out.sourceMap); err != nil {
 		return nil, fmt.Errorf("%s: source map: %w", src.Path, err)
@@ -171,8 +183,8 @@ func (t *text) original(offset int) (line, column int) {
 	row := sort.SearchInts(t.lines, offset+len(t.head)+1) // 1-based in the wrapped text
 	begin := t.lines[row-1] - len(t.head)
 	col := utf16Len(t.generated[begin:offset])
-	if _, _, line, column, ok := t.mapping.Source(row-1, col); ok {
-		return line, column + 1
+	if _, _, line, column, ok := t.mapping.Source(row-1, col); ok && line > t.added {
+		return line - t.added, column + 1
 	}
 	return 1, 1
 }

@@ -279,6 +279,9 @@ func (e *Exports) Handler(name string) (h Handler, ok bool) {
 	return e.vm.handler(member)
 }
 
+// Default returns module.exports itself as a handler.
+func (e *Exports) Default() (h Handler, ok bool) { return e.vm.handler(e.vm.exports) }
+
 // Function returns the value named in [Module.Compile] as a handler.
 func (e *Exports) Function() (h Handler, ok bool) { return e.vm.handler(e.Returned.v) }
 
@@ -312,6 +315,8 @@ func (vm *VM) Value(doc action.Value) Handle {
 type Outcome struct {
 	Returned action.Value
 	Err      error
+	// Late is what was thrown after the handler had called back; see [VM.CallBack].
+	Late error
 	// Timers is the number of timers that had not fired when the handler
 	// finished.
 	Timers int

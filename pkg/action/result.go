@@ -238,6 +238,10 @@ type Error struct {
 	Hint       string  `json:"hint"`
 }
 
+// HandedBack reports an error that the handler gave to its callback: how some
+// platforms' handlers deny, and no failure of the action.
+func (e *Error) HandedBack() bool { return e != nil && !e.Thrown && e.Kind == "" }
+
 // The kinds of [Error] beside the action's own.
 const (
 	ErrorLimit = "limit"

@@ -128,7 +128,7 @@ func newPass(d dialect.Script, m *sandbox.Module, entry dialect.Entry, lenient b
 	}
 	p.silent = silences(p.Comments)
 	words := []string{eventWord, p.Surface.Root}
-	names := entry.Names(words...)
+	names := dialect.Words(d, entry)
 	p.names = names
 	for _, c := range m.Syntax.Calls {
 		if path, ok := inWords(c.Path, names, words); ok {

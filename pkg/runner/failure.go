@@ -68,6 +68,7 @@ func (u *run) describe(js *sandbox.JSError) *action.Error {
 		Line: js.Pos.Line, Column: js.Pos.Column, Stack: js.Stack,
 	}
 	switch {
+	case u.neverCalled(e, js):
 	case errors.Is(js, sandbox.ErrNeverSettles):
 		e.Kind, e.Thrown = action.ErrorLimit, false
 		e.Message = fmt.Sprintf("the promise of %s never settles", u.entry.Handler)

@@ -41,8 +41,8 @@ func (u *run) finish() action.Result {
 // errorPolicy applies what the platform makes of an error.
 func (u *run) errorPolicy() {
 	e := u.result.Error
-	if e == nil {
-		return
+	if e == nil || e.HandedBack() {
+		return // one that was handed back is the dialect's to judge
 	}
 	kind, why := u.info.ThrowEnds, e.Message
 	if e.Value != nil {
@@ -146,6 +146,7 @@ func (u *run) issue(outcome claims.Outcome) {
 		if shape == nil {
 			continue
 		}
+		removed(shape.Payload, kind, u.result.Claims)
 		if final := outcome.Final[kind]; final != nil {
 			for _, m := range final.Members() {
 				shape.Payload.Put(m.Name, m.Value)
@@ -166,6 +167,16 @@ func (u *run) reportNoToken() {
 		Code: dialect.CodeNoToken, Severity: action.SeverityInfo, Summary: "this trigger issues no token: " + t.ID,
 		Detail: t.NoToken.Text, Source: t.NoToken.Source.String(),
 	})
+}
+
+// removed takes out of a token what the action deleted and the platform would have
+// put there.
+func removed(payload *action.Object, kind action.TokenKind, list []action.Claim) {
+	for _, c := range list {
+		if c.Token == kind && c.Rule == claims.RuleDeleted {
+			payload.Delete(c.Name)
+		}
+	}
 }
 
 func (u *run) mint(kind action.TokenKind, shape *dialect.Token, outcome claims.Outcome) {

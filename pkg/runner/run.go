@@ -73,11 +73,11 @@ type secretRead struct {
 }
 
 func (r *Runner) secretReads() []secretRead {
-	if r.info.SecretsAt == "" {
+	if r.info.SecretsAt == "" || r.module == nil {
 		return nil
 	}
 	var out []secretRead
-	names := r.entry.Names("event", r.surface.Root)
+	names := dialect.Words(r.script, r.entry)
 	for _, m := range r.module.Syntax.Members {
 		step := strings.Split(sandbox.Resolve(m.Path, names), ".")
 		if len(step) < 3 || step[0] != "event" || step[1] != r.info.SecretsAt || m.Assigned {
@@ -243,6 +243,10 @@ func (w *world) load(u *run) (err error) {
 }
 
 func (u *run) call(handler sandbox.Handler) {
+	if d, ok := u.dialect.(dialect.Positional); ok {
+		u.callPositional(d, handler)
+		return
+	}
 	if u.info.ReadOnlyEvent {
 		u.live = u.vm.ReadOnly(u.event, "event", u.lostWrite)
 	} else {

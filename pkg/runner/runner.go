@@ -108,7 +108,9 @@ func Detect(registry dialect.Registry, src action.Source) (dialect.Detection, er
 		file.Module = module
 	}
 	if found, ok := registry.Detect(file); ok {
-		found.Module = module
+		if found.Module == nil {
+			found.Module = module
+		}
 		return found, nil
 	}
 	if err != nil && !looksLikeTemplate(src) {
@@ -189,7 +191,7 @@ func (r *Runner) prepare() {
 // parsed is the module that detection made, where the dialect would read the
 // source the same way, or else a new one.
 func (o Options) parsed(src action.Source, parsing sandbox.ParseOptions) (*sandbox.Module, error) {
-	if m := o.Detected.Module; m != nil && m.Plain() && m.Source.Path == src.Path && bytes.Equal(m.Source.Code, src.Code) {
+	if m := o.Detected.Module; m != nil && m.Suits(parsing) && m.Source.Path == src.Path && bytes.Equal(m.Source.Code, src.Code) {
 		return m, nil
 	}
 	return sandbox.Parse(src, parsing)

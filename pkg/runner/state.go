@@ -10,6 +10,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
 )
 
 // checkState finds out what one user's run leaves behind for the next. Platforms
@@ -305,7 +306,7 @@ func brief(text string) string {
 // Reads are the members of the event that the source names, as dotted paths
 // below it.
 func (r *Runner) Reads() []string {
-	names := r.entry.Names("event")
+	names := dialect.Words(r.script, r.entry)
 	var out []string
 	for _, m := range r.module.Syntax.Members {
 		path, ok := strings.CutPrefix(sandbox.Resolve(m.Path, names), "event.")

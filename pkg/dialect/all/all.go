@@ -5,6 +5,7 @@ package all
 import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/auth0action"
+	"github.com/claimctl/claimctl/pkg/dialect/auth0rule"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
 	"github.com/claimctl/claimctl/pkg/dialect/loginradiusscript"
 	"github.com/claimctl/claimctl/pkg/dialect/loginradiustemplate"
@@ -15,6 +16,7 @@ import (
 func Registry() dialect.Registry {
 	return dialect.NewRegistry(
 		auth0action.New(),
+		auth0rule.New(),
 		intelliauth.New(),
 		stytch.New(),
 		loginradiusscript.New(),
