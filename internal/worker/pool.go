@@ -67,6 +67,13 @@ func (p *Pool) Warm() {
 	}()
 }
 
+// Keep lets so many workers wait for the next run, if that is more than so far.
+func (p *Pool) Keep(idle int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opts.Idle = max(p.opts.Idle, idle)
+}
+
 // Close ends the workers. Runs that go on end as if they had been canceled.
 func (p *Pool) Close() {
 	p.mu.Lock()

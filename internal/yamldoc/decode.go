@@ -171,9 +171,9 @@ func fieldsOf(t reflect.Type, at []int) []field {
 }
 
 func (f *Field[T]) decode(d *decoder, n Node) {
-	before := d.problems.count()
+	before := d.problems.Count()
 	d.value(n, reflect.ValueOf(&f.Value).Elem())
-	f.Pos, f.Set = n.Pos(), d.problems.count() == before
+	f.Pos, f.Set = n.Pos(), d.problems.Count() == before
 }
 
 func (*Field[T]) element() reflect.Type { return reflect.TypeFor[T]() }
