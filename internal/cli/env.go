@@ -39,11 +39,11 @@ type Env struct {
 	// StdinTerminal says that nothing is piped in. The others say that somebody
 	// looks, at a terminal that can move its cursor.
 	StdinTerminal, StdoutTerminal, StderrTerminal bool
-	Getenv        func(name string) (string, bool)
-	Files         Files
-	Now           func() time.Time
-	Registry      dialect.Registry
-	Version       Version
+	Getenv                                        func(name string) (string, bool)
+	Files                                         Files
+	Now                                           func() time.Time
+	Registry                                      dialect.Registry
+	Version                                       Version
 	// Executable is this program, to be started again for each worker; ""
 	// runs actions in this process.
 	Executable string

@@ -23,12 +23,12 @@ type expectation struct {
 	Claims perToken[claimWant] `yaml:"claims"`
 	// Current are claims of the tokens that were issued last, in this step or
 	// before it.
-	Current perToken[claimWant]             `yaml:"current"`
-	Logs    listWant[textWant]              `yaml:"logs"`
-	Calls   callsWant                       `yaml:"calls"`
-	Fates   fatesWant                       `yaml:"fates"`
-	Effects effectsWant                     `yaml:"effects"`
-	Error   *textWant                       `yaml:"error"`
+	Current perToken[claimWant]                 `yaml:"current"`
+	Logs    listWant[textWant]                  `yaml:"logs"`
+	Calls   callsWant                           `yaml:"calls"`
+	Fates   fatesWant                           `yaml:"fates"`
+	Effects effectsWant                         `yaml:"effects"`
+	Error   *textWant                           `yaml:"error"`
 	Bytes   yamldoc.Entries[yamldoc.Field[int]] `yaml:"max_bytes"`
 	// Diagnostics are codes.
 	Diagnostics listWant[codeWant] `yaml:"diagnostics"`
