@@ -286,7 +286,11 @@ func (x *session) repeated(i int, list []Mismatch) {
 		return
 	}
 	for n := range list {
-		list[n].Note = fmt.Sprintf("in run %d of %d, after others that passed. %s", i+1, x.opts.Count, list[n].Note)
+		note := fmt.Sprintf("in run %d of %d, after others that passed", i+1, x.opts.Count)
+		if list[n].Note != "" {
+			note += "; " + list[n].Note
+		}
+		list[n].Note = note
 	}
 }
 

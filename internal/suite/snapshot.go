@@ -2,6 +2,7 @@ package suite
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -314,10 +315,16 @@ func keyYAML(name, pad string) string {
 }
 
 // scalarYAML is JSON with those characters escaped that YAML takes for a line's
-// end, or does not take at all.
+// end, or does not take at all. Halves of a character, which only JSON can
+// escape, become the sign for what cannot be shown.
 func scalarYAML(v any) string {
+	raw := action.MustMarshal(v)
+	var text string
+	if raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
+		raw = action.MustMarshal(text)
+	}
 	var out strings.Builder
-	for _, r := range string(action.MustMarshal(v)) {
+	for _, r := range string(raw) {
 		if r >= 0x7f && r <= 0x9f || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xfffe && r <= 0xffff {
 			fmt.Fprintf(&out, `\u%04x`, r)
 			continue

@@ -193,6 +193,8 @@ func (b *builder) name(name string, c caseDoc, first map[string]int) {
 	case !c.Name.Set:
 	case strings.TrimSpace(c.Name.Value) == "":
 		b.problems.Invalid(c.Name.Pos, "", "the name of a case is empty")
+	case twice && line == c.Line:
+		b.problems.Invalid(c.Name.Pos, "give the axis other values", "the matrix gives the case %q twice", name)
 	case twice:
 		b.problems.Invalid(c.Name.Pos, "rename one of them", "there are two cases %q; the first is at line %d", name, line)
 	default:
@@ -255,7 +257,8 @@ func (b *builder) given(doc givenDoc) (eventSource, []edit) {
 	source.scenario, source.scenarioFile = b.document(doc.Scenario)
 	if source.scenario != nil {
 		if _, err := presets.Read(source.scenario, time.Time{}); err != nil {
-			b.problems.Invalid(doc.Scenario.Pos(), "claimctl presets show logged-in has every member", "scenario: %v", err)
+			b.problems.Invalid(doc.Scenario.Pos(), "claimctl presets show logged-in has every member",
+				"scenario: %s", strings.TrimPrefix(err.Error(), "json: "))
 		}
 	}
 	return source, b.edits(doc)
