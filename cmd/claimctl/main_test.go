@@ -43,10 +43,11 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
-			"big":    big,
-			"steady": steady,
-			"serve":  serve,
+			"status":    status,
+			"big":       big,
+			"steady":    steady,
+			"durations": durations,
+			"serve":     serve,
 		},
 	})
 }
@@ -90,6 +91,12 @@ func steady(ts *testscript.TestScript, _ bool, args []string) {
 	duration := regexp.MustCompile(`"duration_us": \d+`)
 	text := duration.ReplaceAllString(ts.ReadFile(args[0]), `"duration_us": 0`)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// durations FILE: the durations of suites are taken out of a file.
+func durations(ts *testscript.TestScript, _ bool, args []string) {
+	list := regexp.MustCompile(`"durations_us": \[[^\]]*\]`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), list.ReplaceAll([]byte(ts.ReadFile(args[0])), []byte(`"durations_us": []`)), 0o600))
 }
 
 // big FILE BYTES: a file of that many bytes.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/invoke"
@@ -206,7 +207,7 @@ func (o *testOptions) watch(ctx context.Context, env *Env, args []string) error 
 			env.tell(err)
 		}
 		if ctx.Err() == nil {
-			fmt.Fprintf(env.Stderr, "watching %d files; press Ctrl-C to end\n", len(files))
+			fmt.Fprintf(env.Stderr, "watching for changes (files: %d); press Ctrl-C to end\n", len(files))
 		}
 		return files
 	}})
@@ -241,8 +242,9 @@ func (o *testOptions) round(ctx context.Context, env *Env, args []string) ([]str
 			return nil, err
 		}
 	}
+	slices.Sort(files)
 	_, err = o.suites(ctx, env, paths)
-	return files, err
+	return slices.Compact(files), err
 }
 
 // clearScreen begins a new screen on a terminal, and says what has changed.

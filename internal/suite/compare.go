@@ -151,8 +151,11 @@ func (k *comparison) claims() {
 			m := e.Value.mismatch(fmt.Sprintf("claims.%s.%s", token, e.Key), actual)
 			if c, ok := k.lastWrite(token, e.Key); ok {
 				k.points(&m, c)
-				if c.Fate != action.FateSet {
+				switch {
+				case c.Fate != action.FateSet:
 					m.Note = fmt.Sprintf("the claim was %s: %s", c.Fate, c.Why)
+				case c.Seq == 0:
+					m.Note = "the claim is that of the last login: its action did not run this time"
 				}
 			} else if actual == nil {
 				m.Note = k.nearClaim(token, e.Key)
