@@ -151,7 +151,7 @@ func (m *moment) tokenInput() (dialect.TokenInput, error) {
 		in.Trigger = triggers[at]
 	}
 	var err error
-	if in.Event, err = m.given.event(m.x.dialect, in.Trigger); err != nil {
+	if in.Event, err = m.x.untouched(m.given, in.Trigger); err != nil {
 		return in, err
 	}
 	return in, m.x.mutate(in.Event, m.history)

@@ -12,11 +12,14 @@ import (
 )
 
 // given is where the events of one login or refresh come from: a scenario,
-// which every trigger has its own event of, or a document.
+// which every trigger has its own event of, or a document. Neither is changed
+// once it is here. Shared says that other cases are given the same, and by which
+// name.
 type given struct {
 	origin   string
 	scenario *action.Scenario
 	document *action.Object
+	shared   string
 }
 
 // moment is when it is; "" is not known for an event that is written down.
@@ -56,8 +59,38 @@ func (x *session) given(from eventSource, usual string, at time.Time) (given, er
 		return x.readScenario(from.scenarioFile, at)
 	}
 	name := first(from.preset, usual)
+	sc, err := x.preset(name, at)
+	return given{origin: "preset:" + name, scenario: sc, shared: name + at.String()}, err
+}
+
+// preset is a scenario that ships, loaded once for each time.
+func (x *session) preset(name string, at time.Time) (*action.Scenario, error) {
+	key := name + at.String()
+	if sc, ok := x.scenarios.Load(key); ok {
+		return sc.(*action.Scenario), nil
+	}
 	sc, err := presets.Load(name, at)
-	return given{origin: "preset:" + name, scenario: &sc}, err
+	if err == nil {
+		x.scenarios.Store(key, &sc)
+	}
+	return &sc, err
+}
+
+// untouched is the event of a trigger before anything is changed. It is the
+// caller's own.
+func (x *session) untouched(g given, t dialect.Trigger) (*action.Object, error) {
+	if g.shared == "" {
+		return g.event(x.dialect, t)
+	}
+	key := t.ID + " " + g.shared
+	if obj, ok := x.events.Load(key); ok {
+		return obj.(*action.Object).Clone(), nil
+	}
+	obj, err := g.event(x.dialect, t)
+	if err == nil {
+		x.events.Store(key, obj.Clone())
+	}
+	return obj, err
 }
 
 func (x *session) readScenario(file string, at time.Time) (given, error) {
@@ -94,18 +127,18 @@ const refreshing = "token-refresh"
 
 // refreshed is the refresh that follows a login: the same user with the same
 // client in the same organization, so much later.
-func refreshed(login given, at time.Time, later time.Duration) (given, error) {
+func (x *session) refreshed(login given, at time.Time, later time.Duration) (given, error) {
 	switch {
 	case login.scenario == nil:
 		return given{}, errors.New("the login has an event that is written down; write down that of the refresh as well: refresh: {event: …}")
 	case login.scenario.User == nil:
 		return given{}, fmt.Errorf("after %s there is no refresh token: nobody has signed in", login.origin)
 	}
-	sc, err := presets.Load(refreshing, at)
+	preset, err := x.preset(refreshing, at)
 	if err != nil {
 		return given{}, err
 	}
-	from := login.scenario
+	sc, from := *preset, login.scenario
 	sc.User, sc.Client, sc.Connection, sc.Organization = from.User, from.Client, from.Connection, from.Organization
 	sc.Authentication, sc.Tenant = from.Authentication, from.Tenant
 	if from.Origin != nil && sc.Origin != nil {
@@ -114,14 +147,18 @@ func refreshed(login given, at time.Time, later time.Duration) (given, error) {
 		sc.Origin = &origin
 	}
 	if from.Authorize != nil && sc.Authorize != nil {
-		sc.Authorize.Audience, sc.Authorize.Locale = from.Authorize.Audience, from.Authorize.Locale
+		authorize := *sc.Authorize
+		authorize.Audience, authorize.Locale = from.Authorize.Audience, from.Authorize.Locale
+		sc.Authorize = &authorize
 	}
 	minutes := int(later / time.Minute)
 	if sc.Session != nil && from.Session != nil {
 		sc.Session = &action.Session{ID: from.Session.ID, StartedMinutesAgo: from.Session.StartedMinutesAgo + minutes}
 	}
 	if sc.RefreshToken != nil {
-		sc.RefreshToken.IssuedMinutesAgo = minutes
+		token := *sc.RefreshToken
+		token.IssuedMinutesAgo = minutes
+		sc.RefreshToken = &token
 	}
 	return given{origin: "refresh of " + login.origin, scenario: &sc}, nil
 }

@@ -180,17 +180,18 @@ func (m *moment) begin(s step) error {
 	}
 	var err error
 	if m.verb == verbRefresh && source.open() {
-		m.given, err = refreshed(m.login, at, m.later-m.loginAt)
+		m.given, err = x.refreshed(m.login, at, m.later-m.loginAt)
 		return err
 	}
 	m.given, err = x.given(source, m.usual(), at)
 	if err != nil || m.verb != verbLogin {
 		return err
 	}
-	if sc := m.given.scenario; sc != nil && sc.User != nil {
-		user := *sc.User
+	if sc := m.given.scenario; sc != nil && sc.User != nil && m.logins > 0 {
+		again, user := *sc, *sc.User
 		user.Logins += m.logins
-		sc.User = &user
+		again.User = &user
+		m.given.scenario, m.given.shared = &again, ""
 	}
 	m.login, m.loginAt = m.given, m.later
 	m.logins++
@@ -282,7 +283,7 @@ func (m *moment) before(trigger string) *part {
 
 // fresh is the event of the first action, as everything so far has changed it.
 func (m *moment) fresh(r *runner.Runner) (*action.Object, error) {
-	obj, err := m.given.event(m.x.dialect, r.Entry().Trigger)
+	obj, err := m.x.untouched(m.given, r.Entry().Trigger)
 	if err != nil {
 		return nil, err
 	}

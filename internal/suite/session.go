@@ -32,6 +32,8 @@ type session struct {
 
 	mu       sync.Mutex
 	compiled map[runnerKey]compiled
+	// scenarios and events are those that many cases share.
+	scenarios, events sync.Map
 }
 
 // runnerKey says what a runner is made for: a member as a trigger, with

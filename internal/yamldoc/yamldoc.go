@@ -84,6 +84,8 @@ type Problems struct {
 	file string
 	list []action.Diagnostic
 	more int
+
+	fields map[reflect.Type][]field // of the structs that were read into
 }
 
 // NewProblems collects problems of a file that has been read already.
