@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/claimctl/claimctl/internal/docs"
+	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
@@ -268,6 +269,9 @@ func TestSchemasOfFiles(t *testing.T) {
 		}
 	}
 	good["everything"] = everything
+	if _, problems := suite.Parse("everything", []byte(everything)); len(problems) > 0 {
+		t.Errorf("a suite with every key: %v", problems)
+	}
 	if len(good) < 5 {
 		t.Fatalf("only %d files", len(good))
 	}
@@ -276,19 +280,19 @@ func TestSchemasOfFiles(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
-	const suite = "action: a.js\ncases:\n  - name: x\n    "
+	const head = "action: a.js\ncases:\n  - name: x\n    "
 	bad := map[string]string{
-		"unknown key":      suite + "expct: {}",
-		"unknown preset":   suite + "preset: logged-out",
-		"unknown fate":     suite + "expect: {fates: {access: {a: lost}}}",
-		"unknown token":    suite + "expect: {claims: {acess: {a: 1}}}",
-		"no text":          suite + "tags: [1]",
-		"not supported":    "coverage: 1\n" + suite + "skip: x",
-		"a step":           suite + "steps: [{login: {}, wait: 1m}]",
-		"an outcome":       suite + "expect: {actions: {a: went}}",
+		"unknown key":      head + "expct: {}",
+		"unknown preset":   head + "preset: logged-out",
+		"unknown fate":     head + "expect: {fates: {access: {a: lost}}}",
+		"unknown token":    head + "expect: {claims: {acess: {a: 1}}}",
+		"no text":          head + "tags: [1]",
+		"not supported":    "coverage: 1\n" + head + "skip: x",
+		"a step":           head + "steps: [{login: {}, wait: 1m}]",
+		"an outcome":       head + "expect: {actions: {a: went}}",
 		"a member":         "flow: [{file: a.js}]\ncases: [{name: x}]",
 		"no name":          "action: a.js\ncases: [{set: {a: 1}}]",
-		"a code":           suite + "expect: {diagnostics: [E1]}",
+		"a code":           head + "expect: {diagnostics: [E1]}",
 		"project: version": "version: 2",
 		"project: secret":  "version: 1\nactions: [{name: a, file: a.js, secrets: {K: hunter2}}]",
 		"project: key":     "version: 1\nactoins: []",

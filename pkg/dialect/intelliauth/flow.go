@@ -24,7 +24,7 @@ func (Dialect) Flow() dialect.Flow {
 		},
 		Keeps: true,
 		Kept: claims.Fact{
-			Text:   "claims are stamped at issuance: an action that is not attached to Token Refresh, Pre-Issue leaves the claim as the last login set it",
+			Text:   "claims are stamped at issuance, and a change waits for the next login unless the action is attached to Token Refresh, Pre-Issue; that a refreshed token then has the old value, rather than none, is inferred",
 			Source: recipe(),
 		},
 	}
