@@ -1,7 +1,7 @@
 # Everything a contributor or CI runs. "make help" lists it.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help check modules format vet staticcheck deadcode race test bench fuzz docs update \
+.PHONY: help check modules format vet staticcheck deadcode race test bench bench-suite fuzz docs update \
 	build cross lint npm release-check clean
 
 GO = go
@@ -59,7 +59,10 @@ test: ## the tests, quickly
 
 bench: ## all benchmarks, then whole processes beside node and an empty program
 	$(GO) test -run '^$$' -bench . $$($(GO) list ./... | grep -v '/internal/bench$$')
-	$(GO) test -v -run '^$$' -bench . -benchtime $(RUNS) ./internal/bench
+	$(GO) test -v -run '^$$' -bench . -benchtime $(RUNS) -skip BenchmarkSuite ./internal/bench
+
+bench-suite: ## 10,000 cases beside vitest, which npm installs into a folder of its own
+	$(GO) test -v -run '^$$' -bench BenchmarkSuite -benchtime 5x -timeout 30m ./internal/bench
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@set -e; \

@@ -44,12 +44,13 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
-			"big":    big,
-			"claims": claims,
-			"latin1": latin1,
-			"steady": steady,
-			"serve":  serve,
+			"status":    status,
+			"big":       big,
+			"claims":    claims,
+			"latin1":    latin1,
+			"steady":    steady,
+			"serve":     serve,
+			"durations": durations,
 
 			"fault":       fault,
 			"issuer":      issuer,
@@ -113,6 +114,12 @@ func claims(ts *testscript.TestScript, _ bool, args []string) {
 // latin1 FILE: a template in an encoding that JSON does not have.
 func latin1(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("{\"id\": {{ member.member_id }}, \"s\": \"\xe9\"}"), 0o600))
+}
+
+// durations FILE: the durations of suites are taken out of a file.
+func durations(ts *testscript.TestScript, _ bool, args []string) {
+	list := regexp.MustCompile(`"durations_us": \[[^\]]*\]`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), list.ReplaceAll([]byte(ts.ReadFile(args[0])), []byte(`"durations_us": []`)), 0o600))
 }
 
 // big FILE BYTES: a file of that many bytes.

@@ -65,6 +65,24 @@ func writeShown(t *testing.T, folder, text string) {
 	}
 }
 
+// TestSuitesPage runs every suite of docs/suites.md.
+func TestSuitesPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "suites.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	writeShown(t, folder, string(page))
+	got := claimctl(t, folder, "test")
+	if !strings.Contains(got, "7 suites: 18 passed, 0 failed, 1 skipped") {
+		t.Errorf("got\n%s", got)
+	}
+	if list := claimctl(t, folder, "test", "--list"); !strings.Contains(list, "paid tiers [tier=pro, region=eu]") {
+		t.Errorf("got\n%s", list)
+	}
+}
+
 // settled is a line without what differs from run to run.
 func settled(s string) string {
 	s = regexp.MustCompile(`[0-9.]+ (ms|µs)`).ReplaceAllString(s, "some time")

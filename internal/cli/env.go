@@ -5,18 +5,24 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/watch"
 	"github.com/claimctl/claimctl/internal/worker"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
@@ -30,11 +36,12 @@ type Env struct {
 	// Color and ColorErr say whether the streams are terminals that want
 	// colour.
 	Color, ColorErr bool
-	// StdinTerminal says that nothing is piped in.
-	StdinTerminal bool
-	Getenv        func(name string) (string, bool)
-	Files         Files
-	Now           func() time.Time
+	// StdinTerminal says that nothing is piped in. The others say that somebody
+	// looks, at a terminal that can move its cursor.
+	StdinTerminal, StdoutTerminal, StderrTerminal bool
+	Getenv                                        func(name string) (string, bool)
+	Files                                         Files
+	Now                                           func() time.Time
 	// Zone is the person's time zone; nil is UTC.
 	Zone     *time.Location
 	Registry dialect.Registry
@@ -46,6 +53,13 @@ type Env struct {
 	Cache string
 	// Transport reaches the real network, for commands that are asked to.
 	Transport http.RoundTripper
+	// Command runs a program of the user's, such as git, and returns what it
+	// prints; an error says what it complained about.
+	Command func(ctx context.Context, name string, args ...string) ([]byte, error)
+	// Watch begins to watch files.
+	Watch func() (watch.Source, error)
+	// Processors is how many runs this machine can carry out at once; 0 is one.
+	Processors int
 
 	pool *worker.Pool
 }
@@ -70,7 +84,7 @@ func ProcessEnv(v Version) *Env {
 	env := &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.LookupEnv, Files: osFiles{}, Now: time.Now, Registry: all.Registry(), Version: v,
-		Transport: http.DefaultTransport,
+		Transport: http.DefaultTransport, Command: command, Watch: watch.Disk, Processors: runtime.NumCPU(),
 	}
 	if dir, err := os.UserCacheDir(); err == nil {
 		env.Cache = filepath.Join(dir, "claimctl")
@@ -81,7 +95,21 @@ func ProcessEnv(v Version) *Env {
 	}
 	env.StdinTerminal = term.IsTerminal(int(os.Stdin.Fd()))
 	env.Color, env.ColorErr = env.wantsColor(os.Stdout), env.wantsColor(os.Stderr)
+	dumb, _ := env.Getenv("TERM")
+	env.StdoutTerminal = dumb != "dumb" && term.IsTerminal(int(os.Stdout.Fd()))
+	env.StderrTerminal = dumb != "dumb" && term.IsTerminal(int(os.Stderr.Fd()))
 	return env
+}
+
+// command runs a program in the working directory.
+func command(ctx context.Context, name string, args ...string) ([]byte, error) {
+	out, err := exec.CommandContext(ctx, name, args...).Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		said, _, _ := strings.Cut(strings.TrimSpace(string(exit.Stderr)), "\n")
+		return nil, fmt.Errorf("%s: %s", name, cmp.Or(said, err.Error()))
+	}
+	return out, err
 }
 
 // wantsColor follows NO_COLOR, CLICOLOR_FORCE and TERM=dumb.

@@ -150,19 +150,22 @@ func (o *mintOptions) fromCase(ctx context.Context, env *Env, path string) (mint
 	if o.oneCase == "" {
 		return mintSource{}, usage(path+" is a suite, and --case names none of its cases", "give --case with the name of a case")
 	}
-	test := testOptions{run: o.run, only: "^" + regexp.QuoteMeta(o.oneCase) + "$"}
-	report, err := test.suite(ctx, env, path)
-	switch {
-	case err != nil:
+	test := testOptions{run: o.run, output: "json", verbose: true} // which keeps all results
+	test.batch.only = "^" + regexp.QuoteMeta(o.oneCase) + "$"
+	jobs, err := test.jobs(ctx, env, []string{path})
+	if err != nil {
 		return mintSource{}, err
+	}
+	report := suite.RunAll(ctx, jobs, suite.Batch{})[0]
+	switch {
 	case len(report.Diagnostics) > 0:
 		return mintSource{}, findings(report.Diagnostics)
 	case len(report.Cases) == 0:
 		return mintSource{}, usage(fmt.Sprintf("%s has no case %q", path, o.oneCase), "claimctl test "+path+" lists them")
-	case report.Cases[0].Result == nil:
+	case report.Cases[0].Last() == nil:
 		return mintSource{}, usage(fmt.Sprintf("case %q was not run: %s", o.oneCase, report.Cases[0].Reason), "")
 	}
-	res := *report.Cases[0].Result
+	res := *report.Cases[0].Last()
 	if from, ok := o.tokenOf(env, res); ok {
 		return from, nil
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/project"
+	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
@@ -68,6 +69,46 @@ func (e *Env) applyProject(req *invoke.Request) error {
 	}
 	req.Configured = secrets
 	return nil
+}
+
+// lookup finds the actions that the flow of a suite names, in the project that
+// the suite belongs to.
+func (e *Env) lookup(suitePath string) (func(name, path string) ([]suite.Member, error), error) {
+	p, err := e.project(filepath.Dir(suitePath))
+	if err != nil {
+		return nil, err
+	}
+	return func(name, path string) ([]suite.Member, error) {
+		if p == nil {
+			return nil, &suite.UnknownNameError{Name: name}
+		}
+		a, named := p.Action(name)
+		flow, isFlow := p.Flow(name)
+		byFile, isFile := p.ActionFor(e.near(path))
+		switch {
+		case named:
+			return e.membersOf(p, "", a)
+		case isFlow:
+			return e.membersOf(p, flow.Name, p.ActionsOf(flow)...)
+		case isFile:
+			return e.membersOf(p, "", byFile)
+		}
+		return nil, &suite.UnknownNameError{Name: name, Known: p.Names()}
+	}, nil
+}
+
+func (e *Env) membersOf(p *project.Project, flow string, actions ...project.Action) ([]suite.Member, error) {
+	var members []suite.Member
+	for _, a := range actions {
+		secrets, problems := p.Secrets(a, e.Getenv, e.Read)
+		if len(problems) > 0 {
+			return nil, findings(problems)
+		}
+		members = append(members, suite.Member{
+			Name: a.Name, Path: p.Source(a), Flow: flow, Dialect: a.Dialect, Trigger: a.Trigger, Enabled: a.Enabled, Secrets: secrets,
+		})
+	}
+	return members, nil
 }
 
 // near is an absolute path relative to the working directory, as the project's

@@ -2,58 +2,262 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
 
+	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/internal/watch"
+	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 // suites runs suites and reports them.
 func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) (int, error) {
-	var reports []suite.Report
-	for _, path := range paths {
-		r, err := o.suite(ctx, env, path)
+	if err := o.batch.check(env); err != nil {
+		return 0, err
+	}
+	jobs, err := o.jobs(ctx, env, paths)
+	if err != nil {
+		return 0, err
+	}
+	listing, err := suite.List(jobs, o.batch.batch(env, 0, 0))
+	if err != nil {
+		return 0, usage("--run "+o.batch.only+": "+err.Error(), "the syntax is that of https://pkg.go.dev/regexp/syntax")
+	}
+	switch {
+	case o.batch.list:
+		return ExitOK, o.listed(env, listing)
+	case len(jobs) == 0:
+		fmt.Fprintf(env.Stderr, "no suite depends on a file that differs from %s\n", o.batch.changed)
+		if o.output != "json" {
+			return ExitOK, nil
+		}
+	case len(listing.Cases) == 0 && o.batch.shard == "":
+		return 0, usage("no test found: no case is chosen by "+o.choice(), "claimctl test --list shows the cases there are")
+	}
+	batch := o.batch.batch(env, o.run.request.Seed, len(listing.Cases))
+	if env.Executable != "" {
+		memory, err := memorySize(o.run.memory)
 		if err != nil {
 			return 0, err
 		}
-		reports = append(reports, r)
+		env.workers(memory).Keep(batch.AtOnce)
 	}
-	code := suiteStatus(reports)
+	progress := env.progress()
+	batch.Progress = progress.tell
+	reports := suite.RunAll(ctx, jobs, batch)
+	progress.end()
+	return suiteStatus(reports), o.report(env, reports)
+}
+
+// choice is how the cases were chosen, for a message.
+func (o *testOptions) choice() string {
+	switch b := o.batch; {
+	case b.only != "" && b.tags != "":
+		return "--run " + b.only + " with --tags " + b.tags
+	case b.only != "":
+		return "--run " + b.only
+	}
+	return "--tags " + o.batch.tags
+}
+
+func (o *testOptions) report(env *Env, reports []suite.Report) error {
 	switch {
 	case o.output == "json":
-		return code, report.JSON(env.Stdout, report.SuitesDocument(reports))
-	case o.quiet && code == ExitOK:
-		return code, nil
+		return report.JSON(env.Stdout, report.SuitesDocument(reports))
+	case o.quiet && suiteStatus(reports) == ExitOK:
+		return nil
 	}
 	opts := env.textOptions(env.Color)
 	opts.Verbose = o.verbose
-	return code, report.Suites(env.Stdout, reports, opts)
+	return report.Suites(env.Stdout, reports, opts)
 }
 
-func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.Report, error) {
-	data, err := env.Read(path)
-	if err != nil {
-		return suite.Report{}, err
+// listed prints what would run.
+func (o *testOptions) listed(env *Env, l suite.Listing) error {
+	if o.output == "json" {
+		return report.JSON(env.Stdout, l)
 	}
-	s, problems := suite.Parse(path, data)
-	if len(problems) > 0 {
-		return suite.Report{}, findings(problems)
+	return report.Listing(env.Stdout, l, report.Options{Color: env.Color, Verbose: o.verbose})
+}
+
+// jobs reads the suites. What is wrong with any of them is told of all.
+func (o *testOptions) jobs(ctx context.Context, env *Env, paths []string) ([]suite.Job, error) {
+	var jobs []suite.Job
+	var wrong findings
+	for _, path := range paths {
+		data, err := env.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		s, problems := suite.Parse(path, data)
+		if wrong = append(wrong, problems...); s == nil {
+			continue
+		}
+		opts, err := o.suite(env, s)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, suite.Job{Suite: s, Options: opts})
 	}
-	req, err := o.run.resolve(env, s.Action)
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return o.batch.onlyChanged(ctx, env, jobs)
+}
+
+// suite says how a suite is run.
+func (o *testOptions) suite(env *Env, s *suite.Suite) (suite.Options, error) {
+	about := s.Action
+	if s.Flows() {
+		about = s.Path
+	}
+	req, err := o.run.resolve(env, about)
 	if err != nil {
-		return suite.Report{}, err
+		return suite.Options{}, err
 	}
 	if err := o.onlyForActions(req); err != nil {
-		return suite.Report{}, err
+		return suite.Options{}, err
 	}
-	return suite.Run(ctx, s, suite.Options{
-		Registry: env.Registry, Read: env.Read, Env: env.Getenv,
+	lookup, err := env.lookup(s.Path)
+	if err != nil {
+		return suite.Options{}, err
+	}
+	opts := suite.Options{
+		Registry: env.Registry, Read: env.Read, Env: env.Getenv, Lookup: lookup,
 		Dialect: req.Dialect, Trigger: req.Trigger, Entry: req.Handler, Lenient: req.Lenient,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, Secrets: req.Configured,
-		TimeLimit: req.TimeLimit, Run: o.only, Execute: env.execute(req.Memory),
-		Extend: func(r *runner.Runner) (*runner.Runner, error) { return invoke.Installed(env.world(), r) },
-	}), nil
+		TimeLimit: req.TimeLimit, Execute: env.execute(req.Memory), Extend: env.extend,
+		Run: o.batch.only, Tags: o.batch.tags, Count: o.batch.count, Exists: env.exists,
+		Drop: o.output != "json" || !o.verbose,
+	}
+	if o.batch.update {
+		opts.Write = env.writeChanged
+	}
+	return opts, nil
+}
+
+// extend gives an action what a suite gives it.
+func (e *Env) extend(r *runner.Runner, out suite.Outside) (*runner.Runner, error) {
+	r, err := invoke.Attach(e.world(), r, invoke.Outside{Stubs: out.Stubs, Globals: out.Globals, Answers: out.Answers, Mocks: out.Mocks})
+	var standIn *invoke.StandInError
+	var problems *invoke.Problems
+	var found *action.Diagnostic
+	switch {
+	case errors.As(err, &problems):
+		return nil, &suite.FileError{List: problems.List}
+	case errors.As(err, &standIn) && !errors.As(err, &found):
+		d := explainError(err)
+		return nil, &suite.StandInError{Flag: standIn.Flag, Name: standIn.Name, Summary: d.Summary, Hint: d.Hint}
+	}
+	return r, err
+}
+
+// writeChanged writes a file unless it has that content already, so that who
+// watches it sees no change.
+func (e *Env) writeChanged(path string, data []byte) error {
+	if e.exists(path) {
+		if old, err := e.Read(path); err == nil && string(old) == string(data) {
+			return nil
+		}
+	}
+	const everybody = 0o644
+	return e.Files.Write(path, data, everybody, false)
+}
+
+// dependsOn are the files that a suite depends on, with those of its project;
+// absolute.
+func (e *Env) dependsOn(j suite.Job) ([]string, error) {
+	files := j.Suite.Files()
+	p, err := e.project(filepath.Dir(j.Suite.Path))
+	if err != nil {
+		return nil, err
+	}
+	if p != nil {
+		files = append(files, p.Path)
+		for _, name := range j.Suite.Names() {
+			members, _ := j.Options.Lookup(name, name) // a name that is unknown is told when it runs
+			for _, m := range members {
+				files = append(files, m.Path)
+			}
+		}
+	}
+	for i, f := range files {
+		if files[i], err = e.absolute(f); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// watch runs the suites again whenever a file changes that one of them depends
+// on, until the person has seen enough.
+func (o *testOptions) watch(ctx context.Context, env *Env, args []string) error {
+	source, err := env.Watch()
+	if err != nil {
+		return usage("--watch: "+err.Error(), "")
+	}
+	defer func() { _ = source.Close() }() // nothing is lost
+	err = watch.Loop(ctx, watch.Options{Source: source, Run: func(ctx context.Context, changed []string) []string {
+		env.clearScreen(changed)
+		files, err := o.round(ctx, env, args)
+		if err != nil && ctx.Err() == nil {
+			env.tell(err)
+		}
+		if ctx.Err() == nil {
+			fmt.Fprintf(env.Stderr, "watching for changes (files: %d); press Ctrl-C to end\n", len(files))
+		}
+		return files
+	}})
+	if err != nil {
+		return usage("--watch: "+err.Error(), "")
+	}
+	return nil
+}
+
+// round runs all suites once, and returns the files that they depend on. Where a
+// suite cannot be read, that is the suite.
+func (o *testOptions) round(ctx context.Context, env *Env, args []string) ([]string, error) {
+	_, paths, err := env.sort(args)
+	if err != nil {
+		return nil, err
+	}
+	files := append([]string{}, paths...)
+	for _, path := range paths {
+		data, err := env.Read(path)
+		if err != nil {
+			continue // running it tells
+		}
+		if s, _ := suite.Parse(path, data); s != nil {
+			if opts, err := o.suite(env, s); err == nil {
+				more, _ := env.dependsOn(suite.Job{Suite: s, Options: opts})
+				files = append(files, more...)
+			}
+		}
+	}
+	for i, f := range files {
+		if files[i], err = env.absolute(f); err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(files)
+	_, err = o.suites(ctx, env, paths)
+	return slices.Compact(files), err
+}
+
+// clearScreen begins a new screen on a terminal, and says what has changed.
+func (e *Env) clearScreen(changed []string) {
+	if e.StdoutTerminal {
+		fmt.Fprint(e.Stdout, "\x1b[H\x1b[2J\x1b[3J")
+	}
+	for _, path := range changed {
+		fmt.Fprintf(e.Stderr, "%s changed\n", diag.Printable(e.near(path)))
+	}
 }
 
 // onlyForActions refuses flags that a suite would ignore.
@@ -75,7 +279,7 @@ func (o *testOptions) onlyForActions(req invoke.Request) error {
 		{"--record", req.Outside.Record},
 	} {
 		if flag.given {
-			return usage(flag.name+" is for a single action; a suite says for itself what its cases receive", "write it into the suite, under defaults")
+			return usage(flag.name+" is for a single action; a suite says for itself what its cases receive", "write it into the suite; docs/suites.md has the keys")
 		}
 	}
 	return nil

@@ -13,8 +13,8 @@ import (
 
 type testOptions struct {
 	run     runFlags
+	batch   batchFlags
 	output  string
-	only    string
 	verbose bool
 	quiet   bool
 }
@@ -31,11 +31,13 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 		Example: `  claimctl test action.js
   claimctl test action.js --preset logged-in --set user.app_metadata.tier=enterprise
   claimctl test action.js --event event.json --output json
-  claimctl test`,
+  claimctl test
+  claimctl test suites --tags 'quick && !network' --bail
+  claimctl test --changed main --list`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd, env, args) },
 	}
 	o.run.register(cmd)
-	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
+	o.batch.register(cmd.Flags())
 	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
 		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
 	cmd.Flags().Lookup("check-state").NoOptDefVal = invoke.AnotherUserWord
@@ -52,9 +54,15 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 		return err
 	}
 	if len(suites) == 0 {
-		if err := env.refuse(cmd.Flags(), "chooses cases of suites, and there is no suite here", "name a *.claims.yaml or a folder", "run"); err != nil {
+		if err := env.refuse(cmd.Flags(), "is about cases of suites, and there is no suite here", "name a *.claims.yaml or a folder", o.batch.names()...); err != nil {
 			return err
 		}
+	}
+	if o.batch.watch && len(actions) > 0 {
+		return usage("--watch is for suites", "name a *.claims.yaml or a folder")
+	}
+	if o.batch.watch && len(suites) > 0 {
+		return o.watch(ctx, env, args)
 	}
 	worst := ExitOK
 	for _, path := range actions {

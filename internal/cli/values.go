@@ -46,7 +46,7 @@ func expectation(err error) error {
 		return err
 	}
 	switch invalid.GetFlag().Value.Type() {
-	case "int64":
+	case "int64", "int":
 		return errors.New("not a whole number")
 	case "bool":
 		return errors.New("neither true nor false")

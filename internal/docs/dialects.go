@@ -59,6 +59,7 @@ func dialectPage(d dialect.Dialect) Page {
 	g.policy()
 	g.triggers()
 	g.notes()
+	g.flow()
 	g.detection()
 	g.recipes()
 	for _, t := range info.Triggers {
@@ -137,6 +138,28 @@ func (g *guide) notes() {
 }
 
 // detection tells by which rules the dialect's own recipes are recognised.
+// flow tells how several actions follow each other.
+func (g *guide) flow() {
+	flow, ok := dialect.FlowOf(g.d)
+	if !ok {
+		return
+	}
+	g.heading(2, "Flows")
+	g.paragraph("A [suite](../suites.md#flows) runs several actions in a row. " + g.fact(flow.Sees))
+	if flow.Keeps {
+		g.paragraph(g.fact(flow.Kept))
+	}
+	var rows [][]string
+	for _, s := range flow.Stages {
+		what := "runs " + code(s.Trigger)
+		if s.Trigger == "" {
+			what = "cannot be run: " + s.Why
+		}
+		rows = append(rows, []string{code(s.ID), what})
+	}
+	g.table([]string{"stage", "an action there"}, rows)
+}
+
 func (g *guide) detection() {
 	book, ok := g.d.(dialect.Cookbook)
 	if !ok {

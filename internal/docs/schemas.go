@@ -41,6 +41,10 @@ func formats() []format {
 			dir: "internal/suite", typ: "Report", listed: "suites", id: "claimctl/suites/v1",
 		},
 		{
+			file: "cases.v1.json", title: "the cases that would run", about: "`claimctl test --list --output json`",
+			dir: "internal/suite", typ: "Listing", id: suite.ListSchema,
+		},
+		{
 			file: "decode.v1.json", title: "a decoded token", about: "`claimctl decode --output json`",
 			dir: "pkg/jwtinspect", typ: "Decoded", id: jwtinspect.Schema,
 		},
@@ -166,11 +170,18 @@ func selfWritten() map[string]*action.Object {
 			"type", "string", "pattern", "^(file|env|exec):.*[^ ]",
 		),
 		"internal/suite.want": action.NewObject(
-			"description", "A JSON value; \"~ /expression/\" for a text that matches; the tag !absent for nothing at all.",
+			"description", "A JSON value; \"~ /expression/\" for a text that matches; the tags !absent, !type TYPE, !one-of [...] and !subset {...}.",
 		),
 		"internal/suite.textWant": action.NewObject(
 			"description", "A text, or \"~ /expression/\" for one that matches.", "type", "string",
 		),
+		"internal/suite.claimWant": action.NewObject(
+			"description", "What is expected of the members, by name; with the tag !exact there are no others.", "type", "object",
+		),
+		"internal/suite.names": action.NewObject(
+			"description", "A list of texts, or one of them.", "type", []string{"string", "array"}, "items", action.NewObject("type", "string"),
+		),
+		"internal/suite.codeWant": action.NewObject("type", "string", "pattern", "^CC[0-9]{3}$"),
 	}
 }
 
@@ -179,11 +190,24 @@ func readFields(registry dialect.Registry) map[string]any {
 	ids := action.NewObject("type", "string", "enum", registry.IDs())
 	return map[string]any{
 		"internal/suite.document.Dialect":        ids,
+		"internal/suite.document.Flow":           anyOf{"string", listOf{anyOf{"string", "flowItem"}}},
+		"internal/suite.flowItem.Action":         action.NewObject("type", "string"),
+		"internal/suite.document.Cases":          "[]caseDoc",
+		"internal/suite.caseDoc.Matrix":          "map[string][]yamldoc.Node",
+		"internal/suite.caseDoc.Expect":          anyOf{word("snapshot"), "expectation"},
+		"internal/suite.stepDoc.Expect":          anyOf{word("snapshot"), "expectation"},
 		"internal/suite.givenDoc.Preset":         action.NewObject("type", "string", "enum", presets.Names()),
 		"internal/suite.givenDoc.Event":          action.NewObject("type", []string{"string", "object"}),
+		"internal/suite.givenDoc.Scenario":       action.NewObject("type", []string{"string", "object"}),
 		"internal/suite.expectation.Decision":    "action.DecisionKind",
-		"internal/suite.expectation.Fates":       "perToken[action.Fate]",
-		"internal/suite.expectation.Diagnostics": action.NewObject("type", "array", "items", action.NewObject("type", "string", "pattern", "^CC[0-9]{3}$")),
+		"internal/suite.expectation.Claims":      "perToken[claimWant]",
+		"internal/suite.expectation.Current":     "perToken[claimWant]",
+		"internal/suite.expectation.Fates":       "perToken[yamldoc.Entries[action.Fate]]",
+		"internal/suite.expectation.Logs":        "[]textWant",
+		"internal/suite.expectation.Calls":       anyOf{"map[string]int", "[]callWant"},
+		"internal/suite.expectation.Effects":     "effectsDoc",
+		"internal/suite.expectation.Diagnostics": "[]codeWant",
+		"internal/suite.expectation.Actions":     "map[string]Outcome",
 		"internal/project.document.Version":      action.NewObject("const", 1),
 		"internal/project.actionDoc.Dialect":     ids,
 	}

@@ -6,12 +6,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/claimctl/claimctl/internal/docs"
+	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
@@ -85,6 +87,8 @@ func TestSchemasHoldForOutput(t *testing.T) {
 		{"suites", "suites", []string{"test", "suites"}, 0},
 		{"suites that fail", "suites", []string{"test", "failing"}, 1},
 		{"a suite without its action", "suites", []string{"test", "lost.claims.yaml"}, 2},
+		{"the cases of suites", "cases", []string{"test", "suites", "--list"}, 0},
+		{"suites with all they did", "suites", []string{"test", "suites", "sessions", "-v"}, 0},
 		{"findings", "lint", []string{"lint", "findings.js"}, 1},
 		{"no findings", "lint", []string{"lint", "deny.js"}, 0},
 		{"a source that cannot be linted", "lint", []string{"lint", "broken.js"}, 2},
@@ -171,6 +175,9 @@ func actions() map[string]string {
 			"  - {name: wrong, tags: [x], expect: {claims: {access: {tier: 2}}, logs: [y], decision: deny}}\n" +
 			"  - {name: later, todo: soon, expect: {decision: deny}}\n  - {name: never, skip: why not}\n  - {name: fine}\n",
 	}
+	files["sessions/a.js"] = files["failing/a.js"]
+	files["sessions/a.claims.yaml"] = "flow: [{action: a.js, stage: post-login}, {action: ../deny.js, enabled: false}]\ncases:\n" +
+		"  - {name: at once}\n  - {name: s, steps: [{login: {}}, {advance: 1h}, {refresh: {}, expect: {claims: {access: {tier: 1}}}}]}\n"
 	addRecipes(files)
 	var bad strings.Builder
 	for _, r := range lint.Rules() {
@@ -308,6 +315,10 @@ func TestSchemasOfFiles(t *testing.T) {
 			good[name] = text
 		}
 	}
+	good["everything"] = everything
+	if _, problems := suite.Parse("everything", []byte(everything)); len(problems) > 0 {
+		t.Errorf("a suite with every key: %v", problems)
+	}
 	if len(good) < 5 {
 		t.Fatalf("only %d files", len(good))
 	}
@@ -316,16 +327,19 @@ func TestSchemasOfFiles(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
-	const suite = "action: a.js\ncases:\n  - name: x\n    "
+	const head = "action: a.js\ncases:\n  - name: x\n    "
 	bad := map[string]string{
-		"unknown key":      suite + "expct: {}",
-		"unknown preset":   suite + "preset: logged-out",
-		"unknown fate":     suite + "expect: {fates: {access: {a: lost}}}",
-		"unknown token":    suite + "expect: {claims: {acess: {a: 1}}}",
-		"no text":          suite + "tags: [1]",
-		"not supported":    suite + "steps: []",
+		"unknown key":      head + "expct: {}",
+		"unknown preset":   head + "preset: logged-out",
+		"unknown fate":     head + "expect: {fates: {access: {a: lost}}}",
+		"unknown token":    head + "expect: {claims: {acess: {a: 1}}}",
+		"no text":          head + "tags: [1]",
+		"not supported":    "coverage: 1\n" + head + "skip: x",
+		"a step":           head + "steps: [{login: {}, wait: 1m}]",
+		"an outcome":       head + "expect: {actions: {a: went}}",
+		"a member":         "flow: [{file: a.js}]\ncases: [{name: x}]",
 		"no name":          "action: a.js\ncases: [{set: {a: 1}}]",
-		"a code":           suite + "expect: {diagnostics: [E1]}",
+		"a code":           head + "expect: {diagnostics: [E1]}",
 		"project: version": "version: 2",
 		"project: secret":  "version: 1\nactions: [{name: a, file: a.js, secrets: {K: hunter2}}]",
 		"project: key":     "version: 1\nactoins: []",
@@ -337,6 +351,52 @@ func TestSchemasOfFiles(t *testing.T) {
 	}
 }
 
+// everything uses every key of a suite.
+const everything = `flow: [a.js, {action: b.js, name: b, stage: [post-login, pre-issue], enabled: false, entry: x}]
+dialect: intelliauth
+lenient: true
+clock: 2026-01-02T15:04:05Z
+seed: 3
+tokens: {issuer: x, audience: y, claim_namespace: z}
+secrets: {K: "env:K"}
+stub: {m: m.js}
+globals: {g: g.js}
+answer: {api.log: a.js}
+mock: m.yaml
+mocks: [n.yaml]
+defaults: {preset: logged-in, set: {a.b: 1}, unset: [c]}
+cases:
+  - name: x
+    matrix: {tier: [1, two], user.region: [eu]}
+    scenario: {base: mfa, user: {email: x@y.example}}
+    stubs: {m: n.js}
+    tags: [slow]
+    todo: later
+    expect:
+      decision: deny
+      reason: "~ /x/"
+      code: c
+      url: u
+      claims: {access: {a: "${tier}", b: !absent }, id: !exact {}, saml: {x: !type string}}
+      logs: !any-order [a]
+      calls: {api.log: 2}
+      fates: {access: {a: dropped}}
+      effects: {app_metadata: {a: 1}, scopes: [s], cache: {}, state: !exact {}, other: {x: !subset {a: 1}}, user_metadata: {}}
+      error: e
+      max_bytes: {access: 100}
+      diagnostics: !exact [CC104]
+      actions: {a: ran, b: disabled}
+  - name: y
+    steps:
+      - login: {event: e.json}
+        expect: snapshot
+      - change: {user.tier: !absent }
+      - advance: 1h
+        expect: {current: {access: {a: !one-of [1, 2]}}}
+      - refresh: {unset: [a]}
+        expect: {snapshot: true, calls: [{method: m, args: [!subset [1]]}]}
+`
+
 func schemaOf(name string) string {
 	if strings.HasPrefix(name, "project") {
 		return "project-file.v1.json"
@@ -345,9 +405,10 @@ func schemaOf(name string) string {
 }
 
 // asJSON is a YAML document as JSON. The tag !absent, which JSON has no word
-// for, becomes null.
+// for, becomes null; what the other tags tag is taken without them.
 func asJSON(t *testing.T, text string) string {
 	t.Helper()
+	text = regexp.MustCompile(`!(exact|subset|any-order|one-of|type) `).ReplaceAllString(text, "")
 	var doc yamldoc.Node
 	if problems := yamldoc.Read("file.yaml", []byte(text), &doc).List(); len(problems) > 0 {
 		t.Fatal(problems)

@@ -23,8 +23,9 @@ type shaper struct {
 	// written are the schemas of types that write or read themselves, by folder
 	// and name: "pkg/action.Object". A nil one has no member.
 	written map[string]*action.Object
-	// fields replace the types of fields, by folder, type and field: by a schema,
-	// or by the text of another Go type, read where the field stands.
+	// fields replace the types of fields, by folder, type and field: by a schema, by
+	// the text of another Go type, read where the field stands, or by [anyOf] of
+	// them, or a [listOf] them.
 	fields map[string]any
 	// defs collects the named types, err the first error.
 	defs map[string]definition
@@ -261,15 +262,36 @@ func (s *shaper) inMembers(doc string, t *ast.StructType) string {
 }
 
 func (s *shaper) field(f *ast.Field, name string, in scope) *action.Object {
-	switch other := s.fields[in.dir+"."+name+"."+f.Names[0].Name].(type) {
-	case *action.Object:
-		return other
-	case string:
-		expr, err := parser.ParseExpr(other)
-		s.fail(err)
-		return s.of(expr, in)
+	if other, ok := s.fields[in.dir+"."+name+"."+f.Names[0].Name]; ok {
+		return s.other(other, in)
 	}
 	return s.of(f.Type, in)
+}
+
+// anyOf are several schemas or texts of Go types, of which one holds.
+type anyOf []any
+
+// listOf is a list of what a schema or the text of a Go type says.
+type listOf struct{ items any }
+
+// other is what stands for the type of a field.
+func (s *shaper) other(what any, in scope) *action.Object {
+	switch what := what.(type) {
+	case *action.Object:
+		return what
+	case anyOf:
+		list := []any{}
+		for _, w := range what {
+			list = append(list, s.other(w, in))
+		}
+		return action.NewObject("anyOf", list)
+	case listOf:
+		return action.NewObject("type", "array", "items", s.other(what.items, in))
+	}
+	text, _ := what.(string)
+	expr, err := parser.ParseExpr(text)
+	s.fail(err)
+	return s.of(expr, in)
 }
 
 // definitions are the named types by name.

@@ -49,6 +49,7 @@ func houseFloors() map[string]int {
 		"internal/invoke":   6,
 		"internal/parity":   6,
 		"internal/scaffold": 6,
+		"internal/watch":    6,
 
 		"internal/report": 7,
 
@@ -71,6 +72,7 @@ func houseRooms() []room {
 		{"github.com/charmbracelet/lipgloss", []string{"internal/report"}},
 		{"charm.land/lipgloss", []string{"internal/report"}},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},
+		{"github.com/fsnotify/fsnotify", []string{"internal/watch"}},
 		{"go.yaml.in/yaml", []string{"internal/yamldoc", "internal/secret"}},
 	}
 }

@@ -50,10 +50,11 @@ func attach(w World, r *runner.Runner, out Outside) (*runner.Runner, *Recording,
 	return r.With(units, n, found.Diagnostics), recording, nil
 }
 
-// Installed gives a runner the npm modules that are installed beside its
-// action. The error is an *action.Diagnostic.
-func Installed(w World, r *runner.Runner) (*runner.Runner, error) {
-	r, _, err := attach(w, r, Outside{})
+// Attach gives a runner what stands in for the world outside, and the npm
+// modules that are installed beside its action. The error is a *[StandInError],
+// a *[Problems], an *action.Diagnostic, or what World.Read returned.
+func Attach(w World, r *runner.Runner, out Outside) (*runner.Runner, error) {
+	r, _, err := attach(w, r, out)
 	return r, err
 }
 
@@ -82,6 +83,19 @@ func forCode(flag string) error {
 		Hint:    "leave it out; a template reads nothing but its event",
 	}
 }
+
+// StandInError is what is wrong with one stand-in. Flag is the flag that gave
+// it, without dashes, Name the name it stands for.
+type StandInError struct {
+	Flag, Name string
+	Err        error
+}
+
+// Error is the message with the flag.
+func (e *StandInError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error below.
+func (e *StandInError) Unwrap() error { return e.Err }
 
 func installed(w World, r *runner.Runner, stubs []sandbox.UnitSpec) (modules.Found, error) {
 	if w.Dir == nil {
@@ -114,16 +128,10 @@ func standIns(w World, r *runner.Runner, out Outside) ([]sandbox.UnitSpec, error
 		{"--answer", sandbox.RoleAnswer, out.Answers, func(name string) error { return checkMethod(r, name) }},
 	} {
 		for _, spec := range list.specs {
-			name, file, ok := strings.Cut(spec, "=")
-			if !ok || name == "" || file == "" {
-				return nil, &UsageError{Summary: fmt.Sprintf("%s %s: expected NAME=FILE", list.flag, spec)}
-			}
-			if err := list.check(name); err != nil {
-				return nil, err
-			}
-			u, err := modules.Stub(name, file, w.Read)
+			u, err := standIn(w, list.flag, spec, list.check)
 			if err != nil {
-				return nil, err
+				name, _, _ := strings.Cut(spec, "=")
+				return nil, &StandInError{Flag: strings.TrimPrefix(list.flag, "--"), Name: name, Err: err}
 			}
 			u.Role = list.role
 			if err := sandbox.NewUnit(u).Check(); err != nil {
@@ -133,6 +141,18 @@ func standIns(w World, r *runner.Runner, out Outside) ([]sandbox.UnitSpec, error
 		}
 	}
 	return units, nil
+}
+
+// standIn reads one stand-in, "NAME=FILE".
+func standIn(w World, flag, spec string, check func(name string) error) (sandbox.UnitSpec, error) {
+	name, file, ok := strings.Cut(spec, "=")
+	if !ok || name == "" || file == "" {
+		return sandbox.UnitSpec{}, &UsageError{Summary: fmt.Sprintf("%s %s: expected NAME=FILE", flag, spec)}
+	}
+	if err := check(name); err != nil {
+		return sandbox.UnitSpec{}, err
+	}
+	return modules.Stub(name, file, w.Read)
 }
 
 func checkVariable(name string) error {

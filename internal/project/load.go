@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/nearest"
@@ -119,7 +120,7 @@ func checkFlows(doc document, problems *yamldoc.Problems) {
 	}
 	for _, flow := range doc.Flows {
 		for _, name := range flow.Value {
-			if !name.Set || known[name.Value] {
+			if _, ok := doc.flow(name.Value); ok || !name.Set || known[name.Value] {
 				continue
 			}
 			hint := ""
@@ -128,7 +129,68 @@ func checkFlows(doc document, problems *yamldoc.Problems) {
 			}
 			problems.Invalid(name.Pos, hint, "flow %q names the action %q, which is not there", flow.Key, name.Value)
 		}
+		budget := maxFlow
+		doc.checkCycle(flow, []string{flow.Key}, &budget, problems)
 	}
+}
+
+// flow is the flow of that name. An action's name is taken for the action.
+func (doc document) flow(name string) (yamldoc.Entry[[]yamldoc.Field[string]], bool) {
+	for _, a := range doc.Actions {
+		if a.Name.Value == name {
+			return yamldoc.Entry[[]yamldoc.Field[string]]{}, false
+		}
+	}
+	for _, f := range doc.Flows {
+		if f.Key == name {
+			return f, true
+		}
+	}
+	return yamldoc.Entry[[]yamldoc.Field[string]]{}, false
+}
+
+// maxFlow is how many actions and flows one flow may name, with those that the
+// flows in it name.
+const maxFlow = 1000
+
+// checkCycle refuses a flow that comes back to itself. Path is how it got here;
+// the flow at its beginning is told at its own item.
+func (doc document) checkCycle(flow yamldoc.Entry[[]yamldoc.Field[string]], path []string, budget *int, problems *yamldoc.Problems) bool {
+	for _, name := range flow.Value {
+		if *budget--; *budget < 0 {
+			problems.Invalid(name.Pos, "", "flow %q names more than %d actions", path[0], maxFlow)
+			return false
+		}
+		next, ok := doc.flow(name.Value)
+		if !ok {
+			continue
+		}
+		way := append(path[:len(path):len(path)], name.Value)
+		switch {
+		case name.Value == path[0]:
+			problems.Invalid(name.Pos, "take one of them out", "flow %q runs itself: %s", path[0], strings.Join(way, " → "))
+			return false
+		case slices.Contains(path, name.Value):
+			return false // told of the flow that it begins with
+		case !doc.checkCycle(next, way, budget, problems):
+			return false
+		}
+	}
+	return true
+}
+
+// actionsOf are the names of the actions of a flow, those of the flows that it
+// names in their place.
+func (doc document) actionsOf(flow yamldoc.Entry[[]yamldoc.Field[string]]) []string {
+	var names []string
+	for _, name := range flow.Value {
+		if inner, ok := doc.flow(name.Value); ok {
+			names = append(names, doc.actionsOf(inner)...)
+			continue
+		}
+		names = append(names, name.Value)
+	}
+	return names
 }
 
 func checkEnvironment(e yamldoc.Entry[environmentDoc], problems *yamldoc.Problems) {
@@ -158,11 +220,7 @@ func (doc document) project(path string) *Project {
 		})
 	}
 	for _, f := range doc.Flows {
-		flow := Flow{Name: f.Key}
-		for _, name := range f.Value {
-			flow.Actions = append(flow.Actions, name.Value)
-		}
-		p.Flows = append(p.Flows, flow)
+		p.Flows = append(p.Flows, Flow{Name: f.Key, Actions: doc.actionsOf(f)})
 	}
 	for _, e := range doc.Environments {
 		v := e.Value

@@ -51,7 +51,8 @@ type Action struct {
 	secrets                yamldoc.Entries[yamldoc.Reference]
 }
 
-// Flow is the actions that run at one moment, by name and in order.
+// Flow is the actions that run at one moment, by name and in order. Where the
+// file names another flow, the actions of that stand in its place.
 type Flow struct {
 	Name    string
 	Actions []string
@@ -110,6 +111,39 @@ func (p *Project) Action(name string) (Action, bool) {
 		}
 	}
 	return Action{}, false
+}
+
+// Flow returns the flow of that name.
+func (p *Project) Flow(name string) (Flow, bool) {
+	for _, f := range p.Flows {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Flow{}, false
+}
+
+// ActionsOf are the actions of a flow, in order.
+func (p *Project) ActionsOf(f Flow) []Action {
+	var actions []Action
+	for _, name := range f.Actions {
+		if a, ok := p.Action(name); ok {
+			actions = append(actions, a)
+		}
+	}
+	return actions
+}
+
+// Names are the names of the actions and flows, in the order of the file.
+func (p *Project) Names() []string {
+	var names []string
+	for _, a := range p.Actions {
+		names = append(names, a.Name)
+	}
+	for _, f := range p.Flows {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // Source is the path of an action's source, relative to what the project's own

@@ -127,6 +127,11 @@ func TestLoadProblems(t *testing.T) {
 			`3:17 CC304 flow "login" names the action "tiers", which is not there (did you mean "tier"?)`,
 			`3:34 CC303 flows.x: expected a list of strings, found a string (write it in brackets: [tier])`,
 		}},
+		{"flows of flows", "version: 1\nactions: [{name: t, file: a.js}]\nflows:\n  a: [b]\n  b: [t, c]\n  c: [b]\n  self: [self]\n", []string{
+			`5:10 CC304 flow "c" runs itself: c → b → c (take one of them out)`,
+			`6:7 CC304 flow "b" runs itself: b → c → b (take one of them out)`,
+			`7:10 CC304 flow "self" runs itself: self → self (take one of them out)`,
+		}},
 		{"secrets", "version: 1\nactions: [{name: a, file: a.js, secrets: {KEY: hunter2}}]\nenvironments: {x: {provider: p, client_secret: hunter2}}\n", []string{
 			`2:48 CC304 actions[0].secrets.KEY: a secret must not be written here (write "file:PATH" or "env:NAME")`,
 			`3:48 CC304 environments.x.client_secret: a secret must not be written here (write "file:PATH" or "env:NAME")`,
@@ -222,6 +227,38 @@ func TestAction(t *testing.T) {
 	}
 	if a, ok := p.Action("b"); ok {
 		t.Errorf("got %+v", a)
+	}
+}
+
+func TestFlows(t *testing.T) {
+	t.Parallel()
+	p := load(t, "claimctl.yaml", "version: 1\nactions: [{name: a, file: a.js}, {name: b, file: b.js}]\nflows: {all: [first, b], first: [a]}\n")
+	f, ok := p.Flow("all")
+	if diff := cmp.Diff([]string{"a", "b"}, f.Actions); diff != "" || !ok {
+		t.Error(diff)
+	}
+	if got := p.ActionsOf(f); len(got) != 2 || got[1].File != "b.js" {
+		t.Errorf("got %v", got)
+	}
+	if _, ok := p.Flow("a"); ok {
+		t.Error("an action is no flow")
+	}
+	if diff := cmp.Diff([]string{"a", "b", "all", "first"}, p.Names()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestFlowsDoNotGrow holds that a few flows that name each other twice are not
+// followed to the end.
+func TestFlowsDoNotGrow(t *testing.T) {
+	t.Parallel()
+	text := "version: 1\nflows:\n"
+	for i := range 40 {
+		text += fmt.Sprintf("  f%d: [f%d, f%d]\n", i, i+1, i+1)
+	}
+	_, problems := project.Load(files{"claimctl.yaml": text + "  f40: []\n"}.read, "claimctl.yaml")
+	if len(problems) == 0 || !strings.Contains(problems[0].Summary, "names more than 1000 actions") {
+		t.Errorf("got %v", told(problems))
 	}
 }
 

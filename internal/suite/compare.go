@@ -4,41 +4,53 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// comparison collects how a result differs from what a case expects.
+// comparison collects how what happened differs from what is expected.
 type comparison struct {
-	at         yamldoc.Pos // of the case
+	at     yamldoc.Pos // of the case, or of the step
+	step   string      // what mismatches begin with, "" in a case without steps
+	report string      // the file that the report is about
+	composite
 	expect     expectation
-	result     action.Result
+	flow       []FlowAction
+	issued     map[string]*action.Token // last
+	now        time.Time
 	mismatches []Mismatch
 }
 
-// compare returns the mismatches: first what went wrong unexpectedly, then
-// the expectations in the order of the documentation.
-func compare(c Case, result action.Result) []Mismatch {
-	k := comparison{at: c.at, result: result}
-	if c.expect != nil {
-		k.expect = *c.expect
-	}
+// all compares everything: first what went wrong unexpectedly, then the
+// expectations in the order of the documentation.
+func (k *comparison) all() {
 	k.failure()
 	k.decision()
 	k.claims()
+	k.current()
 	k.fates()
+	k.effects()
+	k.bytes()
 	k.logs()
 	k.calls()
+	k.counts()
+	k.actions()
 	k.diagnostics()
-	return k.mismatches
 }
 
 // add records a mismatch at a place of the suite; without one, at the case.
 func (k *comparison) add(at yamldoc.Pos, m Mismatch) {
 	if at.Line == 0 {
 		at = k.at
+	}
+	if k.step != "" {
+		m.What = k.step + ": " + m.What
+	}
+	if m.ActionLine == 0 || m.ActionFile == k.report {
+		m.ActionFile = ""
 	}
 	m.Line, m.Column = at.Line, at.Column
 	k.mismatches = append(k.mismatches, m)
@@ -69,7 +81,7 @@ func (k *comparison) failure() {
 		if d.Severity == action.SeverityError && !told && !k.accepts(d) {
 			k.add(yamldoc.Pos{}, Mismatch{
 				What: "diagnostics", Expected: "no error", Actual: d.Code + " " + d.Summary, Note: d.Detail,
-				ActionLine: d.Line, ActionColumn: d.Column,
+				ActionLine: d.Line, ActionColumn: d.Column, ActionFile: d.File,
 			})
 		}
 	}
@@ -78,7 +90,8 @@ func (k *comparison) failure() {
 func (k *comparison) fromError(expected string) Mismatch {
 	e := k.result.Error
 	return Mismatch{
-		What: "error", Expected: expected, Actual: described(e), Note: e.Hint, ActionLine: e.Line, ActionColumn: e.Column,
+		What: "error", Expected: expected, Actual: described(e), Note: e.Hint,
+		ActionLine: e.Line, ActionColumn: e.Column, ActionFile: e.File,
 	}
 }
 
@@ -92,16 +105,16 @@ func described(e *action.Error) string {
 // accepts reports whether a diagnostic was expected: by its code, or by the
 // fate rejected of the claim it is about.
 func (k *comparison) accepts(d action.Diagnostic) bool {
-	for _, code := range k.expect.Diagnostics {
-		if strings.TrimSpace(code.Value) == d.Code {
+	for _, want := range k.expect.Diagnostics.list {
+		if want.code == d.Code {
 			return true
 		}
 	}
-	for token, e := range k.expect.Fates.each() {
-		if e.Value.Value != string(action.FateRejected) {
+	for _, f := range k.expect.Fates.list {
+		if f.Value.Value != string(action.FateRejected) {
 			continue
 		}
-		c, ok := k.lastWrite(token, e.Key)
+		c, ok := k.lastWrite(f.token, f.Key)
 		if ok && c.Fate == action.FateRejected && c.Line == d.Line && c.Column == d.Column {
 			return true
 		}
@@ -114,35 +127,133 @@ func (k *comparison) decision() {
 	if want := k.expect.Decision; want.Set && want.Value != string(d.Kind) {
 		m := Mismatch{What: "decision", Expected: want.Value, Actual: string(d.Kind), Note: d.Reason}
 		if e := k.result.Error; e != nil {
-			m.ActionLine, m.ActionColumn = e.Line, e.Column
+			m.ActionLine, m.ActionColumn, m.ActionFile = e.Line, e.Column, e.File
 		}
 		k.add(want.Pos, m)
 	}
-	if want := k.expect.Reason; want != nil && !want.matches(d.Reason) {
-		k.add(want.at, Mismatch{What: "reason", Expected: want.String(), Actual: string(action.MustMarshal(d.Reason))})
+	for _, text := range []struct {
+		what, actual string
+		want         *textWant
+	}{{"reason", d.Reason, k.expect.Reason}, {"code", d.Code, k.expect.Code}, {"url", d.URL, k.expect.URL}} {
+		if text.want != nil && !text.want.matches(text.actual) {
+			k.add(text.want.at, Mismatch{What: text.what, Expected: text.want.String(), Actual: string(action.MustMarshal(text.actual))})
+		}
 	}
 }
 
 func (k *comparison) claims() {
-	for token, e := range k.expect.Claims.each() {
-		actual := k.claim(token, e.Key)
-		if e.Value.matches(actual) {
+	for token, w := range k.expect.Claims.each() {
+		for _, e := range w.list {
+			actual := k.claim(token, e.Key)
+			if e.Value.matches(actual) {
+				continue
+			}
+			m := e.Value.mismatch(fmt.Sprintf("claims.%s.%s", token, e.Key), actual)
+			if c, ok := k.lastWrite(token, e.Key); ok {
+				k.points(&m, c)
+				switch {
+				case c.Fate != action.FateSet:
+					m.Note = fmt.Sprintf("the claim was %s: %s", c.Fate, c.Why)
+				case c.Seq == 0:
+					m.Note = "the claim is that of the last login: its action did not run this time"
+				}
+			} else if actual == nil {
+				m.Note = k.nearClaim(token, e.Key)
+			}
+			k.add(e.Value.at, m)
+		}
+		if w.exact {
+			k.unexpected(token, w)
+		}
+	}
+}
+
+// unexpected finds the claims of a token that were set and not expected.
+func (k *comparison) unexpected(token action.TokenKind, w claimWant) {
+	for _, c := range k.result.Claims {
+		expected := slices.ContainsFunc(w.list, func(e yamldoc.Entry[want]) bool { return e.Key == c.FinalName })
+		if c.Token != token || c.FinalName == "" || expected {
 			continue
 		}
-		m := Mismatch{What: fmt.Sprintf("claims.%s.%s", token, e.Key), Expected: e.Value.String(), Actual: "absent"}
-		if actual != nil {
-			m.Actual = string(action.MustMarshal(actual))
-		}
-		if c, ok := k.lastWrite(token, e.Key); ok {
-			m.ActionLine, m.ActionColumn = c.Line, c.Column
-			if c.Fate != action.FateSet {
-				m.Note = fmt.Sprintf("the claim was %s: %s", c.Fate, c.Why)
-			}
-		} else if actual == nil {
-			m.Note = k.nearClaim(token, e.Key)
-		}
-		k.add(e.Value.at, m)
+		m := Mismatch{What: fmt.Sprintf("claims.%s.%s", token, c.FinalName), Expected: "absent", Actual: string(c.Value), Note: "!exact allows no other claims"}
+		k.points(&m, c)
+		k.add(w.at, m)
 	}
+}
+
+// points makes a mismatch point to the call that wrote a claim.
+func (k *comparison) points(m *Mismatch, c action.Claim) {
+	m.ActionLine, m.ActionColumn, m.ActionFile = c.Line, c.Column, k.fileOf(c.Seq)
+}
+
+func (k *comparison) fileOf(seq int) string { return first(k.files[seq], k.file) }
+
+// mismatch is how a value differs from what is wanted, taken apart where both
+// have parts.
+func (w want) mismatch(what string, actual any) Mismatch {
+	m := Mismatch{What: what, Expected: w.String(), Actual: "absent"}
+	if actual == nil {
+		return m
+	}
+	m.Actual = string(action.MustMarshal(actual))
+	if diff := w.differences("", actual); len(diff) > 1 || len(diff) == 1 && diff[0].Path != "" {
+		m.Diff = diff
+	}
+	return m
+}
+
+// maxDifferences is how many parts of one value are told.
+const maxDifferences = 50
+
+// differences are the parts of a value that are not as wanted.
+func (w want) differences(path string, v any) []Difference {
+	if w.matches(v) {
+		return nil
+	}
+	whole := []Difference{{Path: path, Expected: w.String(), Actual: "absent"}}
+	if v != nil {
+		whole[0].Actual = string(action.MustMarshal(v))
+	}
+	var list []Difference
+	switch v := v.(type) {
+	case *action.Object:
+		if !w.object {
+			return whole
+		}
+		for _, m := range w.members {
+			value, _ := v.Get(m.name)
+			list = append(list, m.want.differences(below(path, m.name), value)...)
+		}
+		for _, m := range v.Members() {
+			if !w.subset && !slices.ContainsFunc(w.members, func(e memberWant) bool { return e.name == m.Name }) {
+				list = append(list, Difference{below(path, m.Name), "absent", string(action.MustMarshal(m.Value))})
+			}
+		}
+	case []any:
+		if w.list == nil || w.subset {
+			return whole
+		}
+		for i := range max(len(v), len(w.list)) {
+			switch at := fmt.Sprintf("%s[%d]", path, i); {
+			case i >= len(v):
+				list = append(list, Difference{at, w.list[i].String(), "absent"})
+			case i >= len(w.list):
+				list = append(list, Difference{at, "absent", string(action.MustMarshal(v[i]))})
+			default:
+				list = append(list, w.list[i].differences(at, v[i])...)
+			}
+		}
+	default:
+		return whole
+	}
+	return list[:min(len(list), maxDifferences)]
+}
+
+func below(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
 }
 
 // claim is the value that lands in a token, nil when there is none. The
@@ -192,147 +303,108 @@ func (k *comparison) nearClaim(token action.TokenKind, name string) string {
 	return ""
 }
 
+// current compares with the tokens that were issued last.
+func (k *comparison) current() {
+	for token, w := range k.expect.Current.each() {
+		if w.isEmpty() {
+			continue
+		}
+		t := k.issued[string(token)]
+		if t == nil || t.Payload == nil {
+			k.add(w.at, Mismatch{What: fmt.Sprintf("current.%s", token), Expected: "a token", Actual: "none was issued so far"})
+			continue
+		}
+		for _, e := range w.list {
+			actual, _ := t.Payload.Get(e.Key)
+			if !e.Value.matches(actual) {
+				m := e.Value.mismatch(fmt.Sprintf("current.%s.%s", token, e.Key), actual)
+				m.Note = k.expired(t)
+				k.add(e.Value.at, m)
+			}
+		}
+	}
+}
+
+// expired says that nobody would accept the token any more.
+func (k *comparison) expired(t *action.Token) string {
+	exp, _ := t.Payload.Get("exp")
+	raw, _ := exp.(action.Value)
+	at, ok := number(raw)
+	if !ok || at.Cmp(asNumber(k.now)) > 0 {
+		return ""
+	}
+	return "this token has expired by now"
+}
+
 func (k *comparison) fates() {
-	for token, e := range k.expect.Fates.each() {
-		m := Mismatch{What: fmt.Sprintf("fates.%s.%s", token, e.Key), Expected: e.Value.Value, Actual: "never written"}
-		if c, ok := k.lastWrite(token, e.Key); ok {
-			if string(c.Fate) == e.Value.Value {
+	for _, f := range k.expect.Fates.list {
+		m := Mismatch{What: fmt.Sprintf("fates.%s.%s", f.token, f.Key), Expected: f.Value.Value, Actual: "never written"}
+		if c, ok := k.lastWrite(f.token, f.Key); ok {
+			if string(c.Fate) == f.Value.Value {
 				continue
 			}
-			m.Actual, m.Note, m.ActionLine, m.ActionColumn = string(c.Fate), c.Why, c.Line, c.Column
+			m.Actual, m.Note = string(c.Fate), c.Why
+			k.points(&m, c)
 		}
-		k.add(e.Value.Pos, m)
+		k.add(f.Value.Pos, m)
 	}
 }
 
-// logs looks for the expected lines in their order; other lines may stand
-// between them.
-func (k *comparison) logs() {
-	lines := k.result.Logs
-	for i, want := range k.expect.Logs {
-		at := slices.IndexFunc(lines, func(l action.Log) bool { return want.matches(l.Message) })
-		if at >= 0 {
-			lines = lines[at+1:]
-			continue
-		}
-		actual := "no further line"
-		if len(lines) > 0 {
-			texts := make([]string, len(lines))
-			for n, l := range lines {
-				texts[n] = string(action.MustMarshal(l.Message))
+func (k *comparison) effects() {
+	for _, e := range k.expect.Effects.list {
+		actual := e.of(k.result.Effects)
+		if e.value != nil {
+			if !e.value.matches(actual) {
+				k.add(e.value.at, e.value.mismatch("effects."+e.name, actual))
 			}
-			actual = strings.Join(texts, ", ")
-		}
-		k.add(want.at, Mismatch{What: fmt.Sprintf("logs[%d]", i), Expected: want.String(), Actual: actual})
-	}
-}
-
-// calls looks for the expected calls in their order; other calls may stand
-// between them.
-func (k *comparison) calls() {
-	calls := k.result.Calls
-	for i, want := range k.expect.Calls {
-		if at := slices.IndexFunc(calls, want.matches); at >= 0 {
-			calls = calls[at+1:]
 			continue
 		}
-		m := Mismatch{What: fmt.Sprintf("calls[%d]", i), Expected: want.String(), Actual: "no such call"}
-		if len(calls) < len(k.result.Calls) {
-			m.Actual = "no such call after the one before"
+		obj, _ := actual.(*action.Object)
+		for _, w := range e.list {
+			if v, _ := obj.Get(w.Key); !w.Value.matches(v) {
+				k.add(w.Value.at, w.Value.mismatch("effects."+e.name+"."+w.Key, v))
+			}
 		}
-		if c, ok := want.closest(calls); ok {
-			m.Actual, m.ActionLine, m.ActionColumn = written(c), c.Line, c.Column
-		} else {
-			m.Note = k.calledMethods()
+		for _, m := range obj.Members() {
+			if e.exact && !slices.ContainsFunc(e.list, func(w yamldoc.Entry[want]) bool { return w.Key == m.Name }) {
+				k.add(e.at, Mismatch{
+					What: "effects." + e.name + "." + m.Name, Expected: "absent", Actual: string(action.MustMarshal(m.Value)), Note: "!exact allows no others",
+				})
+			}
 		}
-		k.add(want.Pos, m)
 	}
 }
 
-func (w callWant) matches(c action.Call) bool {
-	if c.Method != w.Method.Value {
-		return false
+func (k *comparison) bytes() {
+	for _, w := range k.expect.Bytes {
+		m := Mismatch{What: "max_bytes." + w.Key, Expected: fmt.Sprintf("at most %d bytes", w.Value.Value), Actual: "no token"}
+		if t := k.result.Tokens[w.Key]; t != nil && !t.Opaque {
+			if t.Bytes <= w.Value.Value {
+				continue
+			}
+			m.Actual = fmt.Sprintf("%d bytes", t.Bytes)
+		}
+		k.add(w.Value.Pos, m)
 	}
-	if w.Args == nil {
-		return true
-	}
-	return len(*w.Args) == len(c.Args) && w.agreeing(c) == len(c.Args)
 }
 
-// agreeing counts the first arguments that are as expected.
-func (w callWant) agreeing(c action.Call) int {
-	if w.Args == nil {
-		return 0
-	}
-	for i, arg := range *w.Args {
-		if i >= len(c.Args) {
-			return i
+// actions compares what became of the actions of a flow.
+func (k *comparison) actions() {
+	for _, want := range k.expect.Actions {
+		names := make([]string, len(k.flow))
+		m := Mismatch{What: "actions." + want.Key, Expected: want.Value.Value, Actual: "no such action"}
+		for i, f := range k.flow {
+			names[i] = f.Action
+			if f.Action == want.Key {
+				m.Actual, m.Note = string(f.Outcome), f.Why
+			}
 		}
-		if v, err := action.ParseValue(c.Args[i]); err != nil || !arg.matches(v) {
-			return i
+		if m.Actual == m.Expected {
+			continue
 		}
-	}
-	return len(*w.Args)
-}
-
-// closest is the call of the method that has most in common with the expected
-// one, the first of several.
-func (w callWant) closest(calls []action.Call) (found action.Call, ok bool) {
-	best := -1
-	for _, c := range calls {
-		if n := w.agreeing(c); c.Method == w.Method.Value && n > best {
-			found, best = c, n
+		if m.Actual == "no such action" {
+			m.Note = "the actions are " + strings.Join(names, ", ")
 		}
-	}
-	return found, best >= 0
-}
-
-func (w callWant) String() string {
-	if w.Args == nil {
-		return w.Method.Value + "(…)"
-	}
-	texts := make([]string, len(*w.Args))
-	for i, arg := range *w.Args {
-		texts[i] = arg.String()
-	}
-	return w.Method.Value + "(" + strings.Join(texts, ", ") + ")"
-}
-
-func written(c action.Call) string {
-	texts := make([]string, len(c.Args))
-	for i, arg := range c.Args {
-		texts[i] = string(arg)
-	}
-	return c.Method + "(" + strings.Join(texts, ", ") + ")"
-}
-
-func (k *comparison) calledMethods() string {
-	var names []string
-	for _, c := range k.result.Calls {
-		if !slices.Contains(names, c.Method) {
-			names = append(names, c.Method)
-		}
-	}
-	if len(names) == 0 {
-		return "the action calls nothing"
-	}
-	return "the action calls " + strings.Join(names, ", ")
-}
-
-func (k *comparison) diagnostics() {
-	var codes []string
-	for _, d := range k.result.Diagnostics {
-		if !slices.Contains(codes, d.Code) {
-			codes = append(codes, d.Code)
-		}
-	}
-	actual := "none"
-	if len(codes) > 0 {
-		actual = strings.Join(codes, ", ")
-	}
-	for i, want := range k.expect.Diagnostics {
-		if !slices.Contains(codes, strings.TrimSpace(want.Value)) {
-			k.add(want.Pos, Mismatch{What: fmt.Sprintf("diagnostics[%d]", i), Expected: want.Value, Actual: actual})
-		}
+		k.add(want.Value.Pos, m)
 	}
 }

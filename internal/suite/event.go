@@ -4,59 +4,109 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/presets"
-	"github.com/claimctl/claimctl/pkg/runner"
 )
 
-// event makes the event of a case. The runner that comes back is the one for
-// the trigger that receives it.
-func (x *session) event(c Case, r *runner.Runner) (action.Event, *runner.Runner, error) {
-	obj, origin, r, err := x.untouched(c.event, r)
-	if err != nil {
-		return action.Event{}, nil, err
-	}
-	for _, e := range c.edits {
-		if e.value == nil {
-			obj.Unset(e.path)
-			continue
-		}
-		if err := obj.Set(e.path, e.value); err != nil {
-			return action.Event{}, nil, fmt.Errorf("set on line %d: %w", e.at.Line, err)
-		}
-	}
-	if len(c.edits) > 0 {
-		origin += "+set"
-	}
-	return action.Event{Origin: origin, JSON: obj.Value()}, r, nil
+// given is where the events of one login or refresh come from: a scenario,
+// which every trigger has its own event of, or a document. Neither is changed
+// once it is here. Shared says that other cases are given the same, and by which
+// name.
+type given struct {
+	origin   string
+	scenario *action.Scenario
+	document *action.Object
+	shared   string
 }
 
-// untouched is the event before anything is set or removed. An event that is
-// written down is taken as it is.
-func (x *session) untouched(from eventSource, r *runner.Runner) (*action.Object, string, *runner.Runner, error) {
+// moment is when it is; "" is not known for an event that is written down.
+func (g given) moment() action.Moment {
+	if g.scenario == nil {
+		return ""
+	}
+	return g.scenario.Moment
+}
+
+// event is what a trigger receives.
+func (g given) event(d dialect.Dialect, t dialect.Trigger) (*action.Object, error) {
+	if g.scenario == nil {
+		return g.document.Clone(), nil
+	}
+	obj, err := d.Event(*g.scenario, t)
+	if err != nil {
+		return nil, fmt.Errorf("preset %q: %w", g.scenario.Name, err)
+	}
+	return obj, nil
+}
+
+// given reads a source of events. Usual is the preset where the source is
+// open.
+func (x *session) given(from eventSource, usual string, at time.Time) (given, error) {
 	switch {
 	case from.inline != nil:
 		obj, err := action.ParseObject(bytes.Clone(from.inline))
-		return obj, "inline", r, err
+		return given{origin: "inline", document: obj}, err
 	case from.file != "":
-		obj, err := x.readEvent(beside(x.suite.Path, from.file))
-		return obj, "file:" + from.file, r, err
+		obj, err := x.readObject(beside(x.suite.Path, from.file))
+		return given{origin: "file:" + from.file, document: obj}, err
+	case from.scenario != nil:
+		sc, err := presets.Read(from.scenario, at)
+		return given{origin: "scenario", scenario: &sc}, err
+	case from.scenarioFile != "":
+		return x.readScenario(from.scenarioFile, at)
 	}
-	name := first(from.preset, r.Entry().Trigger.Preset)
-	sc, err := presets.Load(name, x.options.Clock)
-	if err != nil {
-		return nil, "", nil, err
-	}
-	r = x.runnerFor(sc.Moment, r)
-	obj, err := x.dialect.Event(sc, r.Entry().Trigger)
-	if err != nil {
-		return nil, "", nil, fmt.Errorf("preset %q: %w", name, err)
-	}
-	return obj, "preset:" + name, r, nil
+	name := first(from.preset, usual)
+	sc, err := x.preset(name, at)
+	return given{origin: "preset:" + name, scenario: sc, shared: name + at.String()}, err
 }
 
-func (x *session) readEvent(path string) (*action.Object, error) {
+// preset is a scenario that ships, loaded once for each time.
+func (x *session) preset(name string, at time.Time) (*action.Scenario, error) {
+	key := name + at.String()
+	if sc, ok := x.scenarios.Load(key); ok {
+		return sc.(*action.Scenario), nil
+	}
+	sc, err := presets.Load(name, at)
+	if err == nil {
+		x.scenarios.Store(key, &sc)
+	}
+	return &sc, err
+}
+
+// untouched is the event of a trigger before anything is changed. It is the
+// caller's own.
+func (x *session) untouched(g given, t dialect.Trigger) (*action.Object, error) {
+	if g.shared == "" {
+		return g.event(x.dialect, t)
+	}
+	key := t.ID + " " + g.shared
+	if obj, ok := x.events.Load(key); ok {
+		return obj.(*action.Object).Clone(), nil
+	}
+	obj, err := g.event(x.dialect, t)
+	if err == nil {
+		x.events.Store(key, obj.Clone())
+	}
+	return obj, err
+}
+
+func (x *session) readScenario(file string, at time.Time) (given, error) {
+	path := beside(x.suite.Path, file)
+	obj, err := x.readObject(path)
+	if err != nil {
+		return given{}, err
+	}
+	sc, err := presets.Read(obj.Value(), at)
+	if err != nil {
+		return given{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return given{origin: "scenario:" + file, scenario: &sc}, nil
+}
+
+func (x *session) readObject(path string) (*action.Object, error) {
 	data, err := x.opts.Read(path)
 	if err != nil {
 		return nil, err
@@ -72,20 +122,67 @@ func (x *session) readEvent(path string) (*action.Object, error) {
 	return obj, nil
 }
 
-// runnerFor is the runner for the trigger that the platform runs at a moment,
-// so that the presets of one suite may differ in theirs. It is r when the suite
-// names a trigger, or when the platform would call another handler there.
-func (x *session) runnerFor(moment action.Moment, r *runner.Runner) *runner.Runner {
-	if x.suite.Trigger != "" || r.Entry().Trigger.Serves(moment) {
-		return r
+// refreshing is the preset of a refresh.
+const refreshing = "token-refresh"
+
+// refreshed is the refresh that follows a login: the same user with the same
+// client in the same organization, so much later.
+func (x *session) refreshed(login given, at time.Time, later time.Duration) (given, error) {
+	switch {
+	case login.scenario == nil:
+		return given{}, errors.New("the login has an event that is written down; write down that of the refresh as well: refresh: {event: …}")
+	case login.scenario.User == nil:
+		return given{}, fmt.Errorf("after %s there is no refresh token: nobody has signed in", login.origin)
 	}
-	for _, t := range x.dialect.Info().Triggers {
-		if !t.Serves(moment) {
-			continue
-		}
-		if other, err := x.compile(t.ID); err == nil && other.Entry().Handler == r.Entry().Handler {
-			return other
+	preset, err := x.preset(refreshing, at)
+	if err != nil {
+		return given{}, err
+	}
+	sc, from := *preset, login.scenario
+	sc.User, sc.Client, sc.Connection, sc.Organization = from.User, from.Client, from.Connection, from.Organization
+	sc.Authentication, sc.Tenant = from.Authentication, from.Tenant
+	if from.Origin != nil && sc.Origin != nil {
+		origin := *from.Origin
+		origin.Method = sc.Origin.Method
+		sc.Origin = &origin
+	}
+	if from.Authorize != nil && sc.Authorize != nil {
+		authorize := *sc.Authorize
+		authorize.Audience, authorize.Locale = from.Authorize.Audience, from.Authorize.Locale
+		sc.Authorize = &authorize
+	}
+	minutes := int(later / time.Minute)
+	if sc.Session != nil && from.Session != nil {
+		sc.Session = &action.Session{ID: from.Session.ID, StartedMinutesAgo: from.Session.StartedMinutesAgo + minutes}
+	}
+	if sc.RefreshToken != nil {
+		token := *sc.RefreshToken
+		token.IssuedMinutesAgo = minutes
+		sc.RefreshToken = &token
+	}
+	return given{origin: "refresh of " + login.origin, scenario: &sc}, nil
+}
+
+// mutation is something that changes every event from here on: an edit of the
+// suite, or what an action had stored.
+type mutation struct {
+	edit   *edit
+	stored *action.Effects
+}
+
+// mutate carries out mutations in order.
+func (x *session) mutate(event *action.Object, list []mutation) error {
+	for _, m := range list {
+		switch {
+		case m.stored != nil:
+			x.chained.Stored(event, *m.stored)
+		case m.edit.value == nil:
+			event.Unset(m.edit.path)
+		default:
+			if err := event.Set(m.edit.path, m.edit.value); err != nil {
+				return fmt.Errorf("set on line %d: %w", m.edit.at.Line, err)
+			}
 		}
 	}
-	return r
+	return nil
 }

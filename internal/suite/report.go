@@ -24,6 +24,11 @@ type Report struct {
 	Cases   []CaseResult `json:"cases"`
 	// Diagnostics say why cases could not be run at all.
 	Diagnostics []action.Diagnostic `json:"diagnostics"`
+	// Obsolete are the names of snapshots that no case has any more.
+	Obsolete []string `json:"obsolete,omitempty"`
+	// NotRun is how many of the chosen cases were left out, because the run was
+	// ended before them.
+	NotRun int `json:"not_run,omitempty"`
 	// DurationsUS are the durations of the cases' runs, in microseconds and in
 	// the order of Cases.
 	DurationsUS []int64 `json:"durations_us"`
@@ -49,10 +54,59 @@ type CaseResult struct {
 	Status     Status     `json:"status"`
 	Reason     string     `json:"reason,omitempty"`
 	Mismatches []Mismatch `json:"mismatches"`
-	// Result is nil when nothing ran. Its DurationUS is 0; see
-	// [Report.DurationsUS].
+	// Flow says what became of the actions of a flow; empty for a suite of one
+	// action, and for a case with steps.
+	Flow []FlowAction `json:"flow,omitempty"`
+	// Steps are the steps of a session. Their mismatches are in Mismatches as
+	// well, where What begins with the step.
+	Steps []StepResult `json:"steps,omitempty"`
+	// Result is nil when nothing ran, when it was not kept (see [Options.Drop]),
+	// and in a case with steps. Of a flow it is what all its actions did together.
+	// Its DurationUS is 0; see [Report.DurationsUS].
 	Result *action.Result `json:"result,omitempty"`
 }
+
+// Last is the result of the last run of a case; nil when nothing ran or it was not
+// kept.
+func (c CaseResult) Last() *action.Result {
+	last := c.Result
+	for _, s := range c.Steps {
+		if s.Result != nil {
+			last = s.Result
+		}
+	}
+	return last
+}
+
+// StepResult is one step of a session. Step is its verb: login, refresh, change
+// or advance. At is the time of the session, RFC 3339.
+type StepResult struct {
+	Step   string         `json:"step"`
+	Line   int            `json:"line"`
+	At     string         `json:"at"`
+	Flow   []FlowAction   `json:"flow,omitempty"`
+	Result *action.Result `json:"result,omitempty"`
+}
+
+// FlowAction is what became of one action of a flow. Why explains anything but
+// [Ran].
+type FlowAction struct {
+	Action  string  `json:"action"`
+	Outcome Outcome `json:"outcome"`
+	Why     string  `json:"why,omitempty"`
+}
+
+// Outcome is what became of an action of a flow.
+type Outcome string
+
+// The outcomes: it ran; its toggle is off; it is not attached to the moment; the
+// flow ended, or waits for the user, before it.
+const (
+	Ran        Outcome = "ran"
+	Disabled   Outcome = "disabled"
+	Unattached Outcome = "unattached"
+	Unreached  Outcome = "unreached"
+)
 
 // Mismatch is one expectation that was not met. What names the expectation as
 // the suite does ("claims.access.tier"). Expected and Actual are JSON, a
@@ -66,9 +120,29 @@ type Mismatch struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
 	// ActionLine and ActionColumn are those of the call that decided, in the
-	// action's file; 0 when there is none.
-	ActionLine   int `json:"action_line,omitempty"`
-	ActionColumn int `json:"action_column,omitempty"`
+	// action's file; 0 when there is none. ActionFile is that file when it is not
+	// the report's own.
+	ActionLine   int    `json:"action_line,omitempty"`
+	ActionColumn int    `json:"action_column,omitempty"`
+	ActionFile   string `json:"action_file,omitempty"`
+	// Diff takes a difference between two objects or lists apart.
+	Diff []Difference `json:"diff,omitempty"`
+}
+
+// Difference is a part of a value that differs; Path is where it is within the
+// value ("rank.level").
+type Difference struct {
+	Path     string `json:"path"`
+	Expected string `json:"expected"`
+	Actual   string `json:"actual"`
+}
+
+// ActionIn is the file that ActionLine is a line of, in the report r.
+func (m Mismatch) ActionIn(r Report) string {
+	if m.ActionFile != "" {
+		return m.ActionFile
+	}
+	return r.Action
 }
 
 // Count is how many cases ended that way.
@@ -104,7 +178,7 @@ func (r Report) finding(c CaseResult, m Mismatch) action.Diagnostic {
 		Detail:  m.Note,
 	}
 	if m.ActionLine > 0 {
-		d.Hint = fmt.Sprintf("see %s:%d:%d", r.Action, m.ActionLine, m.ActionColumn)
+		d.Hint = fmt.Sprintf("see %s:%d:%d", m.ActionIn(r), m.ActionLine, m.ActionColumn)
 	}
 	return d
 }

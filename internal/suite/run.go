@@ -1,12 +1,11 @@
 package suite
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"path/filepath"
-	"regexp"
-	"strings"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/claimctl/claimctl/internal/yamldoc"
@@ -19,10 +18,15 @@ import (
 type Options struct {
 	// Registry holds the dialects.
 	Registry dialect.Registry
-	// Read returns a file; its errors are told as they are.
+	// Read returns a file; its errors are told as they are. It is called by
+	// several goroutines at once.
 	Read func(path string) ([]byte, error)
 	// Env looks up an environment variable; nil is an empty environment.
 	Env func(name string) (string, bool)
+	// Lookup finds what a flow names: an action or a flow of the project by its
+	// name, or an action by its file. The error is an *[UnknownNameError] where
+	// there is none; nil knows no names.
+	Lookup func(name, path string) ([]Member, error)
 	// Dialect, Trigger and Entry are taken when the suite names none. A case
 	// whose preset belongs to a moment that Trigger does not serve runs the
 	// trigger that does, if the platform calls the same handler there.
@@ -38,99 +42,200 @@ type Options struct {
 	Secrets []runner.Secret
 	// TimeLimit ends a run; 0 is the platform's own limit.
 	TimeLimit time.Duration
-	// Execute carries out a run; nil is [runner.Runner.Run].
+	// Execute carries out a run; nil is [runner.Runner.Run]. It is called by
+	// several goroutines at once.
 	Execute func(context.Context, *runner.Runner, action.Event) action.Result
-	// Extend gives the action what is outside of it, such as the modules that are
-	// installed; nil gives nothing.
-	Extend func(*runner.Runner) (*runner.Runner, error)
-	// Run is a regular expression; only cases whose name it matches are run
-	// and reported. "" is all.
-	Run string
+	// Extend gives the action what is outside of it: the stand-ins of the suite,
+	// and the modules that are installed. The error may be a *[StandInError] or a
+	// *[FileError]. Nil gives nothing, and refuses a suite with stand-ins.
+	Extend func(*runner.Runner, Outside) (*runner.Runner, error)
+	// Run is a regular expression, Tags an expression of [ParseTags]; only cases
+	// whose name and tags they match are run and reported. "" is all.
+	Run, Tags string
+	// Drop leaves out the results of cases that passed, so that a suite may have
+	// many.
+	Drop bool
+	// Count is how often each case runs; it passes when it passes every time. 0
+	// is once.
+	Count int
+	// Exists and Write are for snapshots. Where Write is nil they are compared,
+	// else written; where Exists is nil there are none.
+	Exists func(path string) bool
+	Write  func(path string, data []byte) error
 }
+
+// Job is a suite that is to run.
+type Job struct {
+	Suite   *Suite
+	Options Options
+}
+
+// Batch says how several suites run.
+type Batch struct {
+	// AtOnce is how many cases run at the same time; 0 is one.
+	AtOnce int
+	// Bail ends everything after so many failures; 0 never.
+	Bail  int
+	Shard Shard
+	// Shuffle runs the cases in an order that Seed decides. They are reported in
+	// the order of the files all the same.
+	Shuffle bool
+	Seed    int64
+	// Progress is told after every case; nil for nobody. Calls come one at a
+	// time.
+	Progress func(Progress)
+}
+
+// Progress is how far a batch has come.
+type Progress struct{ Done, Failed, Total int }
 
 // Run runs the cases of a suite, in order. It never fails: what keeps cases
 // from running is told in the report's diagnostics, and what goes wrong within
 // a case in the case. When ctx ends, the remaining cases are left out and a
 // diagnostic says so.
 func Run(ctx context.Context, s *Suite, opts Options) Report {
-	report := Report{
-		Schema: Schema, Suite: s.Path, Action: s.Action,
-		Cases: []CaseResult{}, Diagnostics: []action.Diagnostic{}, DurationsUS: []int64{},
-	}
-	problems := yamldoc.NewProblems(s.Path)
-	x := session{suite: s, opts: opts, problems: problems}
-	x.prepare()
-	report.Diagnostics = append(report.Diagnostics, problems.List()...)
-	if x.dialect != nil {
-		report.Dialect = x.dialect.Info().ID
-	}
-	if len(report.Diagnostics) > 0 {
-		return report
-	}
-	for _, c := range s.Cases {
-		if !x.only.MatchString(c.Name) {
-			continue
+	return RunAll(ctx, []Job{{s, opts}}, Batch{})[0]
+}
+
+// RunAll is [Run] for several suites; it returns a report for each.
+func RunAll(ctx context.Context, jobs []Job, batch Batch) []Report {
+	sessions := make([]*session, len(jobs))
+	var tasks []task
+	for i, j := range jobs {
+		sessions[i] = newSession(j, batch.Shard)
+		for _, c := range sessions[i].chosen {
+			tasks = append(tasks, task{suite: i, index: c})
 		}
-		if ctx.Err() != nil {
-			report.Diagnostics = append(report.Diagnostics, action.Diagnostic{
-				Code: yamldoc.CodeValue, Severity: action.SeverityError, File: s.Path, Line: c.at.Line, Column: c.at.Column,
-				Summary: fmt.Sprintf("the run ended before case %q: %v", c.Name, ctx.Err()),
-			})
-			break
-		}
-		result, duration := x.run(ctx, c)
-		report.Cases = append(report.Cases, result)
-		report.DurationsUS = append(report.DurationsUS, duration)
 	}
-	return report
+	if batch.Shuffle {
+		tasks = shuffled(tasks, batch.Seed)
+	}
+	s := schedule{batch: batch, sessions: sessions, tasks: tasks, outcomes: make([]outcome, len(tasks))}
+	s.run(ctx)
+	s.cut()
+	return s.reports(ctx)
 }
 
-// session is a suite while it runs.
-type session struct {
-	suite    *Suite
-	opts     Options
-	problems *yamldoc.Problems
+// task is a case that is to run, by its suite and its place there.
+type task struct{ suite, index int }
 
-	only     *regexp.Regexp
-	source   action.Source
-	dialect  dialect.Dialect
-	options  runner.Options
-	compiled map[string]compiled // by trigger; "" is the suite's own
+// outcome is a case that has run.
+type outcome struct {
+	done       bool
+	result     CaseResult
+	durationUS int64
+	snapshots  []snapshot
 }
 
-type compiled struct {
-	runner *runner.Runner
-	err    error
+func (o outcome) failed() bool { return o.done && o.result.Status == Fail }
+
+// schedule hands the tasks out in their order, and keeps what comes back in its
+// place.
+type schedule struct {
+	batch    Batch
+	sessions []*session
+	tasks    []task
+	outcomes []outcome
+
+	mu           sync.Mutex
+	next         int
+	done, failed int
 }
 
-// prepare finds everything that the cases share, and reports what is missing.
-func (x *session) prepare() {
-	x.compiled = map[string]compiled{}
-	only, err := regexp.Compile(x.opts.Run)
-	if err != nil {
-		x.problems.Invalid(yamldoc.Pos{}, "the syntax is that of https://pkg.go.dev/regexp/syntax", "the choice of cases %q: %v", x.opts.Run, err)
+func (s *schedule) run(ctx context.Context) {
+	var all sync.WaitGroup
+	for range min(max(s.batch.AtOnce, 1), len(s.tasks)) {
+		all.Go(func() {
+			for i, ok := s.take(ctx); ok; i, ok = s.take(ctx) {
+				t := s.tasks[i]
+				x := s.sessions[t.suite]
+				s.give(ctx, i, x.run(ctx, x.suite.Cases[t.index]))
+			}
+		})
 	}
-	x.only = only
-	x.options = runner.Options{
-		Trigger: first(x.suite.Trigger, x.opts.Trigger), Handler: first(x.suite.Entry, x.opts.Entry),
-		Lenient: x.suite.Lenient || x.opts.Lenient, TimeLimit: x.opts.TimeLimit,
-		Clock: x.opts.Clock, Seed: x.opts.Seed, Settings: x.settings(),
-		Unsigned: true, // cases look at claims; a signature would take most of the time
+	all.Wait()
+}
+
+// take is the next task, until there is no more reason to go on.
+func (s *schedule) take(ctx context.Context) (int, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.next == len(s.tasks) || ctx.Err() != nil || s.batch.Bail > 0 && s.failed >= s.batch.Bail {
+		return 0, false
 	}
-	if !x.suite.clock.IsZero() {
-		x.options.Clock = x.suite.clock
-	}
-	if x.suite.seed != nil {
-		x.options.Seed = *x.suite.seed
-	}
-	x.options.Secrets = x.secrets()
-	code, err := x.opts.Read(x.suite.Action)
-	if err != nil {
-		x.problems.Invalid(x.suite.actionPos, "the path is relative to the suite", "the action cannot be read: %v", err)
+	s.next++
+	return s.next - 1, true
+}
+
+// give keeps an outcome. What a run gave whose context ended is not its
+// outcome.
+func (s *schedule) give(ctx context.Context, i int, o outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
 		return
 	}
-	x.source = action.Source{Path: x.suite.Action, Code: code}
-	x.pickDialect()
+	o.done = true
+	s.outcomes[i] = o
+	s.done++
+	if o.failed() {
+		s.failed++
+	}
+	if s.batch.Progress != nil {
+		s.batch.Progress(Progress{s.done, s.failed, len(s.tasks)})
+	}
+}
+
+// cut forgets what ran at the same time as the failure that ended everything, so
+// that the report is the same however many ran at once.
+func (s *schedule) cut() {
+	failed := 0
+	for i := range s.outcomes {
+		if s.batch.Bail > 0 && failed >= s.batch.Bail {
+			s.outcomes[i] = outcome{}
+		}
+		if s.outcomes[i].failed() {
+			failed++
+		}
+	}
+}
+
+// reports puts the outcomes in the order of the files.
+func (s *schedule) reports(ctx context.Context) []Report {
+	bySuite := make([][]int, len(s.sessions))
+	for i, t := range s.tasks {
+		bySuite[t.suite] = append(bySuite[t.suite], i)
+	}
+	reports := make([]Report, len(s.sessions))
+	for i, x := range s.sessions {
+		slices.SortFunc(bySuite[i], func(a, b int) int { return cmp.Compare(s.tasks[a].index, s.tasks[b].index) })
+		var snapshots []snapshot
+		reports[i] = x.report
+		for _, at := range bySuite[i] {
+			snapshots = append(snapshots, s.outcomes[at].snapshots...)
+			s.add(ctx, &reports[i], at)
+		}
+		x.finish(&reports[i], snapshots)
+	}
+	return reports
+}
+
+// add adds the outcome of a task to the report of its suite.
+func (s *schedule) add(ctx context.Context, r *Report, at int) {
+	o := s.outcomes[at]
+	if o.done {
+		r.Cases = append(r.Cases, o.result)
+		r.DurationsUS = append(r.DurationsUS, o.durationUS)
+		return
+	}
+	r.NotRun++
+	if err := ctx.Err(); err != nil && r.NotRun == 1 {
+		c := s.sessions[s.tasks[at].suite].suite.Cases[s.tasks[at].index]
+		r.Diagnostics = append(r.Diagnostics, action.Diagnostic{
+			Code: yamldoc.CodeValue, Severity: action.SeverityError, File: r.Suite, Line: c.at.Line, Column: c.at.Column,
+			Summary: fmt.Sprintf("the run ended before case %q: %v", c.Name, err),
+		})
+	}
 }
 
 func first(texts ...string) string {
@@ -142,138 +247,57 @@ func first(texts ...string) string {
 	return ""
 }
 
-func (x *session) settings() dialect.Settings {
-	own, outer := x.suite.settings, x.opts.Settings
-	return dialect.Settings{
-		Issuer: first(own.Issuer, outer.Issuer), Audience: first(own.Audience, outer.Audience),
-		Namespace: first(own.Namespace, outer.Namespace),
-	}
-}
-
-func (x *session) secrets() []runner.Secret {
-	env := x.opts.Env
-	if env == nil {
-		env = func(string) (string, bool) { return "", false }
-	}
-	from := yamldoc.Sources{Dir: filepath.Dir(x.suite.Path), Read: x.opts.Read, Env: env}
-	var secrets []runner.Secret
-	own := map[string]bool{}
-	for _, e := range x.suite.secrets {
-		own[e.Key] = true
-		value, err := e.Value.Resolve(from)
-		if err != nil {
-			x.problems.Invalid(e.Value.Pos, "", "secret %q: %v", e.Key, err)
-			continue
-		}
-		secrets = append(secrets, runner.Secret{Name: e.Key, Value: value})
-	}
-	for _, s := range x.opts.Secrets {
-		if !own[s.Name] {
-			secrets = append(secrets, s)
-		}
-	}
-	return secrets
-}
-
-// pickDialect takes the named dialect, or the one the source shows.
-func (x *session) pickDialect() {
-	if id := first(x.suite.Dialect, x.opts.Dialect); id == "" {
-		x.detect()
-	} else if d, err := x.opts.Registry.Get(id); err != nil {
-		x.unknown(x.suite.dialectPos, err)
-	} else {
-		x.dialect = d
-	}
-	if x.dialect == nil || x.options.Trigger == "" {
-		return
-	}
-	if _, err := x.dialect.Info().PickTrigger(x.options.Trigger); err != nil {
-		x.unknown(x.suite.triggerPos, err)
-	}
-}
-
-func (x *session) detect() {
-	found, err := runner.Detect(x.opts.Registry, x.source)
-	var d *action.Diagnostic
-	switch {
-	case err == nil:
-		x.dialect = found.Dialect
-	case errors.As(err, &d):
-		x.problems.Invalid(x.suite.actionPos, d.Hint, "the action cannot be read: %s", d.Error())
-	default:
-		x.problems.Invalid(x.suite.actionPos, "name it with dialect: "+strings.Join(x.opts.Registry.IDs(), ", "),
-			"cannot tell which platform %q is written for", x.suite.Action)
-	}
-}
-
-func (x *session) unknown(at yamldoc.Pos, err error) {
-	hint := ""
-	var u *dialect.UnknownError
-	if errors.As(err, &u) {
-		hint = u.Hint
-	}
-	x.problems.Invalid(at, hint, "%v", err)
-}
-
-// run runs one case.
-func (x *session) run(ctx context.Context, c Case) (CaseResult, int64) {
-	out := CaseResult{Name: c.Name, Line: c.Line, Tags: append([]string{}, c.Tags...), Mismatches: []Mismatch{}}
+// run runs one case, as often as it is asked for.
+func (x *session) run(ctx context.Context, c Case) outcome {
+	out := outcome{result: CaseResult{
+		Name: c.Name, Line: c.Line, Tags: append([]string{}, c.Tags...), Mismatches: []Mismatch{},
+	}}
 	if c.Skip != "" {
-		out.Status, out.Reason = Skip, c.Skip
-		return out, 0
+		out.result.Status, out.result.Reason = Skip, c.Skip
+		return out
 	}
-	result, err := x.perform(ctx, c)
-	duration := result.DurationUS
-	if err != nil {
-		out.Mismatches = append(out.Mismatches, Mismatch{
-			What: "event", Expected: "an event", Actual: err.Error(), Line: c.at.Line, Column: c.at.Column,
-		})
-	} else {
-		result.DurationUS = 0
-		out.Result = &result
-		out.Mismatches = append(out.Mismatches, compare(c, result)...)
+	for i := range max(x.opts.Count, 1) {
+		one := x.perform(ctx, c)
+		out.durationUS += one.durationUS
+		out.snapshots = one.snapshots
+		out.result.Mismatches, out.result.Flow, out.result.Steps, out.result.Result = one.mismatches, one.flow, one.steps, one.result
+		if len(one.mismatches) > 0 {
+			x.repeated(i, out.result.Mismatches)
+			break
+		}
 	}
 	switch {
 	case c.Todo != "":
-		out.Status, out.Reason = Todo, c.Todo
-	case len(out.Mismatches) > 0:
-		out.Status = Fail
+		out.result.Status, out.result.Reason = Todo, c.Todo
+	case len(out.result.Mismatches) > 0:
+		out.result.Status = Fail
 	default:
-		out.Status = Pass
+		out.result.Status = Pass
 	}
-	return out, duration
+	if x.opts.Drop && out.result.Status == Pass {
+		out.result.drop()
+	}
+	return out
 }
 
-// perform makes the event of a case and runs the action on it. The error says
-// why there is no event.
-func (x *session) perform(ctx context.Context, c Case) (action.Result, error) {
-	r, err := x.compile("")
-	if err != nil {
-		return runner.Failed(x.dialect, x.source, action.Event{JSON: action.Value("{}")}, err), nil
+// repeated says which run it was that failed, if it was not the first.
+func (x *session) repeated(i int, list []Mismatch) {
+	if i == 0 {
+		return
 	}
-	event, r, err := x.event(c, r)
-	if err != nil {
-		return action.Result{}, err
+	for n := range list {
+		note := fmt.Sprintf("in run %d of %d, after others that passed", i+1, x.opts.Count)
+		if list[n].Note != "" {
+			note += "; " + list[n].Note
+		}
+		list[n].Note = note
 	}
-	if x.opts.Execute != nil {
-		return x.opts.Execute(ctx, r, event), nil
-	}
-	return r.Run(ctx, event), nil
 }
 
-// compile compiles the action for a trigger, once.
-func (x *session) compile(trigger string) (*runner.Runner, error) {
-	if c, ok := x.compiled[trigger]; ok {
-		return c.runner, c.err
+// drop lets go of what a report of a case that passed does not need.
+func (c *CaseResult) drop() {
+	c.Result = nil
+	for i := range c.Steps {
+		c.Steps[i].Result = nil
 	}
-	opts := x.options
-	if trigger != "" {
-		opts.Trigger = trigger
-	}
-	r, err := runner.New(x.dialect, x.source, opts)
-	if err == nil && x.opts.Extend != nil {
-		r, err = x.opts.Extend(r)
-	}
-	x.compiled[trigger] = compiled{r, err}
-	return r, err
 }

@@ -1,10 +1,16 @@
-// Package suite reads and runs *.claims.yaml files: an action, a list of
-// cases, and for every case the event it receives and what is expected of it.
+// Package suite reads and runs *.claims.yaml files: an action, or a flow of
+// several, a list of cases, and for every case the events it receives and what
+// is expected of it.
 //
 // [Parse] turns a file into a [Suite] or into diagnostics that name every
-// mistake. [Run] runs the cases in the order of the file and compares; it
-// returns a [Report] and prints nothing. Files, the environment and the clock
-// are handed in.
+// mistake. [Run] runs the cases and compares; it returns a [Report] and prints
+// nothing. [RunAll] does so for many suites, on several runs at once, with a
+// choice of cases; the reports do not show how many. Files, the environment and
+// the clock are handed in.
+//
+// A case is a session: a login, or the steps that it names. Between them time
+// goes by and the user is changed; each login and each refresh issues tokens,
+// which stay as they were issued.
 //
 // A case fails when its run ends in an error, or in a diagnostic of severity
 // error, that the case does not expect. So a case without expectations says:
@@ -16,6 +22,7 @@ package suite
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +45,8 @@ type Suite struct {
 	Lenient                 bool
 	Cases                   []Case
 
+	// flow is what runs instead of Action, where the suite has a flow.
+	flow                              []flowItem
 	actionPos, dialectPos, triggerPos yamldoc.Pos
 
 	clock    time.Time // zero when the suite has none
@@ -56,17 +65,25 @@ type Case struct {
 	// failure; "" when there is none.
 	Skip, Todo string
 
-	at     yamldoc.Pos
-	event  eventSource
-	edits  []edit
-	expect *expectation
+	at      yamldoc.Pos
+	event   eventSource
+	edits   []edit
+	expect  *expectation
+	steps   []step // none is a login
+	outside *outside
 }
 
-// eventSource is where a case's event comes from: a preset, a file, or the
-// suite itself. The zero value is the usual preset of the trigger.
+// eventSource is where an event comes from: a preset, a scenario or the event
+// itself, the latter two in a file or in the suite. The zero value is the usual
+// preset of the trigger.
 type eventSource struct {
-	preset, file string
-	inline       action.Value
+	preset, file     string
+	inline, scenario action.Value
+	scenarioFile     string
+}
+
+func (e eventSource) open() bool {
+	return e.preset == "" && e.file == "" && e.inline == nil && e.scenario == nil && e.scenarioFile == ""
 }
 
 // edit sets or, when value is nil, removes one member of an event.
@@ -104,20 +121,50 @@ func (b *builder) suite(path string) *Suite {
 		actionPos: doc.Action.Pos, dialectPos: doc.Dialect.Pos, triggerPos: doc.Trigger.Pos,
 		clock: b.clock(), seed: doc.Seed, secrets: doc.Secrets,
 		settings: dialect.Settings{Issuer: doc.Tokens.Issuer, Audience: doc.Tokens.Audience, Namespace: doc.Tokens.Namespace},
+		flow:     doc.Flow.list(),
 	}
-	if doc.Action.Set && doc.Action.Value == "" {
-		b.problems.Invalid(doc.Action.Pos, "", "action is empty; expected the path of a source")
-	}
-	if doc.Cases.Set && len(doc.Cases.Value) == 0 {
+	b.subject(s)
+	if doc.Cases.Set && len(doc.Cases.Value.list) == 0 {
 		b.problems.Invalid(doc.Cases.Pos, "add a case with a name and what it expects", "the suite has no cases")
 	}
 	defaults, edits := b.given(doc.Defaults)
 	first := map[string]int{}
-	for _, c := range doc.Cases.Value {
-		b.name(c, first)
-		s.Cases = append(s.Cases, b.one(c, defaults, edits))
+	sets := map[string]*outside{}
+	s.Cases = make([]Case, 0, len(doc.Cases.Value.list))
+	for _, c := range doc.Cases.Value.list {
+		one := b.one(c, defaults, edits)
+		b.name(one.Name, c, first)
+		one.outside = b.outside(path, c.outsideDoc, doc.outsideDoc)
+		if known := sets[one.outside.key]; known != nil {
+			one.outside = known
+		}
+		sets[one.outside.key] = one.outside
+		s.Cases = append(s.Cases, one)
 	}
 	return s
+}
+
+// subject checks what the suite is about: an action or a flow.
+func (b *builder) subject(s *Suite) {
+	doc := b.doc
+	switch flow := doc.Flow.Line > 0; {
+	case doc.Action.Set && flow:
+		b.problems.Invalid(doc.Flow.Pos, "put the action into the flow", "action and flow exclude each other")
+	case doc.Action.Set && doc.Action.Value == "":
+		b.problems.Invalid(doc.Action.Pos, "", "action is empty; expected the path of a source")
+	case flow && doc.Trigger.Set:
+		b.problems.Invalid(doc.Trigger.Pos, "write stage: beside the action in the flow", "trigger is for a suite of one action")
+	case doc.Action.Line == 0 && !flow && !b.unreadable():
+		b.problems.Invalid(yamldoc.Pos{Line: 1, Column: 1}, "write action: FILE, or flow: with a list of actions", "action is missing")
+	}
+	if s.Action == "" && len(s.flow) > 0 && looksLikeFile(s.flow[0].Action.Value) {
+		s.Action = beside(s.Path, s.flow[0].Action.Value)
+	}
+}
+
+// unreadable says that there is no document to say anything about.
+func (b *builder) unreadable() bool {
+	return slices.ContainsFunc(b.problems.List(), func(d action.Diagnostic) bool { return d.Code == yamldoc.CodeUnreadable })
 }
 
 // beside is a path as seen from the folder of another file.
@@ -141,21 +188,23 @@ func (b *builder) clock() time.Time {
 	return at
 }
 
-func (b *builder) name(c caseDoc, first map[string]int) {
-	switch line, twice := first[c.Name.Value]; {
+func (b *builder) name(name string, c caseDoc, first map[string]int) {
+	switch line, twice := first[name]; {
 	case !c.Name.Set:
 	case strings.TrimSpace(c.Name.Value) == "":
 		b.problems.Invalid(c.Name.Pos, "", "the name of a case is empty")
+	case twice && line == c.Line:
+		b.problems.Invalid(c.Name.Pos, "give the axis other values", "the matrix gives the case %q twice", name)
 	case twice:
-		b.problems.Invalid(c.Name.Pos, "rename one of them", "there are two cases %q; the first is at line %d", c.Name.Value, line)
+		b.problems.Invalid(c.Name.Pos, "rename one of them", "there are two cases %q; the first is at line %d", name, line)
 	default:
-		first[c.Name.Value] = c.Line
+		first[name] = c.Line
 	}
 }
 
 func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
 	c := Case{
-		Name: doc.Name.Value, Line: doc.Line, Tags: doc.Tags, Skip: doc.Skip.Value, Todo: doc.Todo.Value,
+		Name: title(doc.Name.Value, doc.axes), Line: doc.Line, Tags: b.tags(doc.Tags), Skip: doc.Skip.Value, Todo: doc.Todo.Value,
 		at: doc.Pos, expect: doc.Expect,
 	}
 	b.reason("skip", doc.Skip)
@@ -165,14 +214,31 @@ func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
 	}
 	own, ownEdits := b.given(doc.givenDoc)
 	c.event = own
-	if own.preset == "" && own.file == "" && own.inline == nil {
+	if own.open() {
 		c.event = defaults
 	}
 	c.edits = append(append(c.edits, edits...), ownEdits...)
+	for _, v := range doc.axes {
+		if v.path != nil {
+			c.edits = append(c.edits, edit{v.at, v.path, v.value.JSON(b.problems)})
+		}
+	}
 	if doc.Expect != nil {
 		b.expectation(doc.Expect)
 	}
+	c.steps = b.steps(doc)
 	return c
+}
+
+func (b *builder) tags(list []yamldoc.Field[string]) []string {
+	var tags []string
+	for _, t := range list {
+		if t.Set && !isTag(t.Value) {
+			b.problems.Invalid(t.Pos, "a tag is made of letters, digits and . _ : / -", "the tag %q cannot be chosen by --tags", t.Value)
+		}
+		tags = append(tags, t.Value)
+	}
+	return tags
 }
 
 func (b *builder) reason(key string, text yamldoc.Field[string]) {
@@ -182,21 +248,47 @@ func (b *builder) reason(key string, text yamldoc.Field[string]) {
 }
 
 func (b *builder) given(doc givenDoc) (eventSource, []edit) {
-	if doc.Preset.Set && !doc.Event.IsZero() {
-		b.problems.Invalid(doc.Event.Pos(), "set and unset change either of them", "preset and event exclude each other")
-	}
+	b.exclusive(doc)
 	source := eventSource{preset: doc.Preset.Value}
 	if doc.Preset.Set {
 		b.oneOf(doc.Preset, "preset", presets.Names())
 	}
-	if text, ok := doc.Event.Text(); ok {
-		source.file = text
-	} else if doc.Event.IsMapping() {
-		source.inline = doc.Event.JSON(b.problems)
-	} else if !doc.Event.IsZero() {
-		doc.Event.WrongType(b.problems, "a mapping or the path of a JSON file")
+	source.inline, source.file = b.document(doc.Event)
+	source.scenario, source.scenarioFile = b.document(doc.Scenario)
+	if source.scenario != nil {
+		if _, err := presets.Read(source.scenario, time.Time{}); err != nil {
+			b.problems.Invalid(doc.Scenario.Pos(), "claimctl presets show logged-in has every member",
+				"scenario: %s", strings.TrimPrefix(err.Error(), "json: "))
+		}
 	}
 	return source, b.edits(doc)
+}
+
+// exclusive refuses an event that comes from two places.
+func (b *builder) exclusive(doc givenDoc) {
+	const hint = "set and unset change any of them"
+	switch preset, event, scenario := doc.Preset.Set, !doc.Event.IsZero(), !doc.Scenario.IsZero(); {
+	case preset && event:
+		b.problems.Invalid(doc.Event.Pos(), hint, "preset and event exclude each other")
+	case preset && scenario:
+		b.problems.Invalid(doc.Scenario.Pos(), "write the preset as base: within the scenario", "preset and scenario exclude each other")
+	case event && scenario:
+		b.problems.Invalid(doc.Scenario.Pos(), hint, "event and scenario exclude each other")
+	}
+}
+
+// document is a JSON document that is written down, or the path of one.
+func (b *builder) document(n yamldoc.Node) (action.Value, string) {
+	if text, ok := n.Text(); ok {
+		return nil, text
+	}
+	switch {
+	case n.IsMapping():
+		return n.JSON(b.problems), ""
+	case !n.IsZero():
+		n.WrongType(b.problems, "a mapping or the path of a JSON file")
+	}
+	return nil, ""
 }
 
 func (b *builder) edits(doc givenDoc) []edit {

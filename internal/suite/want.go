@@ -5,20 +5,33 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// want is what a JSON value is expected to be: absent (the tag !absent),
-// matched by a pattern (the string "~ /expression/"), or equal. Objects are
-// equal in any order of their members. The parts of a list or a mapping are
-// wants of their own.
+// want is what a JSON value is expected to be: equal, or what a tag or a
+// pattern says.
+//
+//	!absent               not there
+//	"~ /expression/"      its text matches
+//	!type string          of that type
+//	!one-of [a, b]        one of these
+//	!subset {a: 1}        an object with at least these members
+//	!subset [a, b]        a list with at least these elements, in any order
+//
+// Objects are equal in any order of their members. The parts of a list or a
+// mapping are wants of their own.
 type want struct {
 	at      yamldoc.Pos
 	absent  bool
 	pattern *pattern
+	typ     string // string, number, integer, boolean, object, array or null
+	options []want // one of which it is
+	subset  bool
 	scalar  action.Value
 	list    []want
 	members []memberWant
@@ -30,24 +43,71 @@ type memberWant struct {
 	want want
 }
 
+// The tags of expectations, beside [yamldoc.Absent].
+const (
+	tagType     = "!type"
+	tagOneOf    = "!one-of"
+	tagSubset   = "!subset"
+	tagExact    = "!exact"
+	tagAnyOrder = "!any-order"
+)
+
 // UnmarshalNode implements [yamldoc.Unmarshaler].
 func (w *want) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
 	w.at = n.Pos()
-	switch text, isText := n.Text(); {
-	case n.Tag() == yamldoc.Absent:
+	switch tag := n.Tag(); tag {
+	case "":
+		w.untagged(n, p)
+	case yamldoc.Absent:
 		w.absent = true
 		if n.Raw() != "" {
 			p.Invalid(n.Pos(), "", "%s: !absent takes no value, found %q", n.Path(), n.Raw())
 		}
+	case tagType:
+		w.readType(n, p)
+	case tagOneOf:
+		if n = n.Untagged(); !n.IsList() {
+			p.Invalid(n.Pos(), "write !one-of [a, b]", "%s: !one-of takes a list", n.Path())
+		}
+		w.options = wants(n, p)
+	case tagSubset:
+		w.subset = true
+		if n = n.Untagged(); n.IsScalar() {
+			p.Invalid(n.Pos(), "write !subset {name: value}, or !subset [a, b]", "%s: !subset takes a mapping or a list", n.Path())
+		}
+		w.untagged(n, p)
+	default:
+		w.unknownTag(n, p)
+	}
+}
+
+func (*want) unknownTag(n yamldoc.Node, p *yamldoc.Problems) {
+	known := []string{yamldoc.Absent, tagType, tagOneOf, tagSubset}
+	hint := "the tags of a value are " + strings.Join(known, ", ")
+	if near, ok := nearest.Word(n.Tag(), known); ok {
+		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+	}
+	p.Invalid(n.Pos(), hint, "%s: a value tagged %q has no meaning here", n.Path(), n.Tag())
+}
+
+func (w *want) readType(n yamldoc.Node, p *yamldoc.Problems) {
+	known := []string{"string", "number", "integer", "boolean", "object", "array", "null"}
+	if w.typ = n.Raw(); slices.Contains(known, w.typ) {
+		return
+	}
+	hint := "the types are " + strings.Join(known, ", ")
+	if near, ok := nearest.Word(w.typ, known); ok {
+		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+	}
+	p.Invalid(n.Pos(), hint, "%s: unknown type %q", n.Path(), w.typ)
+}
+
+func (w *want) untagged(n yamldoc.Node, p *yamldoc.Problems) {
+	switch text, isText := n.Text(); {
 	case isText && isPattern(text):
 		w.pattern = readPattern(n, text, p)
 	case n.IsList():
-		w.list = []want{}
-		for _, item := range n.Items() {
-			var element want
-			element.UnmarshalNode(item, p)
-			w.list = append(w.list, element)
-		}
+		w.list = wants(n, p)
 	case n.IsMapping():
 		w.object = true
 		for key, value := range n.Members() {
@@ -60,6 +120,16 @@ func (w *want) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
 	}
 }
 
+func wants(n yamldoc.Node, p *yamldoc.Problems) []want {
+	list := []want{}
+	for _, item := range n.Items() {
+		var element want
+		element.UnmarshalNode(item, p)
+		list = append(list, element)
+	}
+	return list
+}
+
 // matches compares with a value in the tree form of [action.Object]; nil is a
 // value that is not there.
 func (w want) matches(v any) bool {
@@ -68,6 +138,10 @@ func (w want) matches(v any) bool {
 		return w.absent && v == nil
 	case w.pattern != nil:
 		return w.pattern.matches(textOf(v))
+	case w.typ != "":
+		return slices.Contains(typesOf(v), w.typ)
+	case w.options != nil:
+		return slices.ContainsFunc(w.options, func(o want) bool { return o.matches(v) })
 	case w.object:
 		return w.matchesObject(v)
 	case w.list != nil:
@@ -75,6 +149,30 @@ func (w want) matches(v any) bool {
 	}
 	raw, ok := v.(action.Value)
 	return ok && equalScalars(w.scalar, raw)
+}
+
+// typesOf are the names of a value's type; a whole number has two.
+func typesOf(v any) []string {
+	switch v := v.(type) {
+	case *action.Object:
+		return []string{"object"}
+	case []any:
+		return []string{"array"}
+	case action.Value:
+		switch v[0] {
+		case '"':
+			return []string{"string"}
+		case 't', 'f':
+			return []string{"boolean"}
+		case 'n':
+			return []string{"null"}
+		}
+		if n, ok := number(v); ok && n.IsInt() {
+			return []string{"number", "integer"}
+		}
+		return []string{"number"}
+	}
+	return nil
 }
 
 func (w want) matchesObject(v any) bool {
@@ -92,12 +190,18 @@ func (w want) matchesObject(v any) bool {
 			present++
 		}
 	}
-	return present == obj.Len()
+	return w.subset || present == obj.Len()
 }
 
 func (w want) matchesList(v any) bool {
 	items, ok := v.([]any)
-	if !ok || len(items) != len(w.list) {
+	if !ok {
+		return false
+	}
+	if w.subset {
+		return !slices.ContainsFunc(w.list, func(e want) bool { return !slices.ContainsFunc(items, e.matches) })
+	}
+	if len(items) != len(w.list) {
 		return false
 	}
 	for i := range items {
@@ -116,6 +220,13 @@ func (w want) String() string {
 		return "absent"
 	case w.pattern != nil:
 		return w.pattern.String()
+	case w.typ != "":
+		return "type " + w.typ
+	case w.options != nil:
+		return "one of " + want{list: w.options}.String()
+	case w.subset:
+		w.subset = false
+		return "at least " + w.String()
 	case w.object:
 		parts := make([]string, len(w.members))
 		for i, m := range w.members {

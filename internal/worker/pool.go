@@ -56,15 +56,22 @@ func (p *Pool) Warm() {
 	if p.started != nil {
 		return
 	}
-	ahead := make(chan *process, 1)
+	ahead, opts := make(chan *process, 1), p.opts
 	p.started = ahead
 	go func() {
-		w, err := start(p.opts)
+		w, err := start(opts)
 		if err != nil {
 			w = nil // the run will try again, and say why
 		}
 		ahead <- w
 	}()
+}
+
+// Keep lets so many workers wait for the next run, if that is more than so far.
+func (p *Pool) Keep(idle int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opts.Idle = max(p.opts.Idle, idle)
 }
 
 // Close ends the workers. Runs that go on end as if they had been canceled.
@@ -86,7 +93,7 @@ func (p *Pool) Close() {
 // take gives an idle worker, or a new one.
 func (p *Pool) take() (*process, error) {
 	p.mu.Lock()
-	ahead := p.started
+	ahead, opts := p.started, p.opts
 	p.started = nil
 	if n := len(p.idle); n > 0 && ahead == nil {
 		w := p.idle[n-1]
@@ -100,7 +107,7 @@ func (p *Pool) take() (*process, error) {
 			return w, nil
 		}
 	}
-	return start(p.opts)
+	return start(opts)
 }
 
 func (p *Pool) give(w *process) {

@@ -102,6 +102,29 @@ func TestTogether(t *testing.T) {
 	wg.Wait()
 }
 
+// TestKeep holds that workers are kept warm for as many runs as there are at
+// once.
+func TestKeep(t *testing.T) {
+	pool := newPool(t, worker.Options{})
+	pool.Keep(3)
+	pool.Keep(1)
+	r := compileLoose(t, "exports.onExecutePostLogin = async (event, api) => { api.idToken.setCustomClaim('https://a.example/x', 1) }")
+	for range 2 {
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				if res := pool.Run(t.Context(), r.runner, r.event); res.Error != nil {
+					t.Error(res.Error.Message)
+				}
+			})
+		}
+		all.Wait()
+	}
+	if got := pool.Waiting(); got < 1 || got > 3 {
+		t.Errorf("%d workers wait, want at most three", got)
+	}
+}
+
 func TestCanceled(t *testing.T) {
 	pool := newPool(t, worker.Options{})
 	r, event := compile(t, hook("console.log('before'); /(?=a)(a+)+b/.test('a'.repeat(60))"), runner.Options{})

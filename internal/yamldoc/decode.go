@@ -96,7 +96,7 @@ func (d *decoder) mapping(n Node, out reflect.Value) {
 		n.WrongType(d.problems, "a mapping")
 		return
 	}
-	fields := fieldsOf(out.Type(), nil)
+	fields := d.problems.fieldsOf(out.Type())
 	seen := map[string]bool{}
 	for key, value := range n.Members() {
 		f, ok := find(fields, key.Raw())
@@ -151,6 +151,19 @@ func find(fields []field, name string) (field, bool) {
 	return field{}, false
 }
 
+// fieldsOf is the function of that name, once for each type of a document.
+func (p *Problems) fieldsOf(t reflect.Type) []field {
+	fields, ok := p.fields[t]
+	if !ok {
+		fields = fieldsOf(t, nil)
+		if p.fields == nil {
+			p.fields = map[reflect.Type][]field{}
+		}
+		p.fields[t] = fields
+	}
+	return fields
+}
+
 // fieldsOf lists the keys of a struct type in the order of its fields, those
 // of embedded structs in their place.
 func fieldsOf(t reflect.Type, at []int) []field {
@@ -171,9 +184,9 @@ func fieldsOf(t reflect.Type, at []int) []field {
 }
 
 func (f *Field[T]) decode(d *decoder, n Node) {
-	before := d.problems.count()
+	before := d.problems.Count()
 	d.value(n, reflect.ValueOf(&f.Value).Elem())
-	f.Pos, f.Set = n.Pos(), d.problems.count() == before
+	f.Pos, f.Set = n.Pos(), d.problems.Count() == before
 }
 
 func (*Field[T]) element() reflect.Type { return reflect.TypeFor[T]() }

@@ -61,9 +61,10 @@ const (
 // characters. The zero Pos is no place.
 type Pos struct{ Line, Column int }
 
-// Read reads one YAML document into the struct that into points to. File is
-// the name that messages show. What the problems leave unread keeps the value
-// it had; check [Problems.List] before using the struct.
+// Read reads one YAML document into the struct, or another type of this
+// package, that into points to. File is the name that messages show. What the
+// problems leave unread keeps the value it had; check [Problems.List] before
+// using it.
 func Read(file string, data []byte, into any) *Problems {
 	p := NewProblems(file)
 	root := p.parse(data)
@@ -83,6 +84,8 @@ type Problems struct {
 	file string
 	list []action.Diagnostic
 	more int
+
+	fields map[reflect.Type][]field // of the structs that were read into
 }
 
 // NewProblems collects problems of a file that has been read already.
@@ -110,7 +113,8 @@ func (p *Problems) Invalid(at Pos, hint, format string, args ...any) {
 // full says that further problems are only counted.
 func (p *Problems) full() bool { return len(p.list) >= maxProblems }
 
-func (p *Problems) count() int { return len(p.list) + p.more }
+// Count is how many problems there are so far.
+func (p *Problems) Count() int { return len(p.list) + p.more }
 
 // List returns the problems by position; nil when there are none. From a
 // thousand on they are only counted, in a last entry.

@@ -76,6 +76,36 @@ func Load(name string, at time.Time) (action.Scenario, error) {
 	return s, nil
 }
 
+// Read makes a scenario of a JSON document that says, in a JSON Merge Patch, how
+// it differs from a preset: the one its member "base" names, "logged-in" if it
+// names none. The error tells of a member that no scenario has, or is an
+// *[UnknownError] for the base.
+func Read(data []byte, at time.Time) (action.Scenario, error) {
+	patch, err := action.ParseObject(data)
+	if err != nil {
+		return action.Scenario{}, err
+	}
+	if _, err := decode(patch.Value()); err != nil { // the merge drops what it removes
+		return action.Scenario{}, err
+	}
+	base, ok := patch.LookupString("base")
+	if !ok {
+		base = Names()[0]
+	}
+	if _, err := Load(base, at); err != nil {
+		return action.Scenario{}, err
+	}
+	whole, err := document(shipped, base)
+	if err != nil {
+		return action.Scenario{}, err
+	}
+	whole.Merge(patch)
+	whole.Delete("base")
+	f, err := decode(whole.Value())
+	f.At = at
+	return f.Scenario, err
+}
+
 // UnknownError is the error for a name that no preset has. Nearest is the name
 // that was probably meant, or "". Known are all names, in the order of [Names].
 type UnknownError struct {

@@ -342,3 +342,32 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	got, err := presets.Read([]byte(`{"base": "org-member", "user": {"email": "eve@acme.example", "phone": null}}`), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := presets.Load("org-member", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.User.Email, want.User.Phone = "eve@acme.example", ""
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *action.Object) bool { return a == b || string(a.Value()) == string(b.Value()) })); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := presets.Read([]byte(`{}`), at); err != nil || got.Name != "logged-in" {
+		t.Errorf("got %q, %v: without a base it is the usual preset", got.Name, err)
+	}
+	var unknown *presets.UnknownError
+	if _, err := presets.Read([]byte(`{"base": "nobody"}`), at); !errors.As(err, &unknown) {
+		t.Errorf("got %v", err)
+	}
+	for _, text := range []string{`[]`, `{"user": {"emial": "x"}}`, `{"user": 1}`, `{"emial": null}`} {
+		if _, err := presets.Read([]byte(text), at); err == nil {
+			t.Errorf("%s is taken for a scenario", text)
+		}
+	}
+}

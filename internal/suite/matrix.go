@@ -1,0 +1,257 @@
+package suite
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/yamldoc"
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// The bounds of what a matrix can make.
+const (
+	// maxCases is how many cases a suite may have.
+	maxCases = 100_000
+	// maxCopied is how many values the combinations of one case may have
+	// together.
+	maxCopied = 10_000_000
+)
+
+// caseDocs are the cases of a suite, those with a matrix in all combinations.
+type caseDocs struct{ list []caseDoc }
+
+// UnmarshalNode implements [yamldoc.Unmarshaler].
+func (c *caseDocs) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
+	if !n.IsList() {
+		n.WrongType(p, "a list of mappings")
+		return
+	}
+	for _, item := range n.Items() {
+		m := readMatrix(item, p)
+		if room := maxCases - len(c.list); m.combinations() > room {
+			p.Invalid(m.at, "split the suite, or the matrix", "%s.matrix: the suite would have more than %d cases", item.Path(), maxCases)
+			return
+		}
+		c.list = append(c.list, m.cases(item, p)...)
+	}
+}
+
+// axis is one dimension of a matrix. Name is what its values are called by;
+// path is set to them, if the axis is named after one.
+type axis struct {
+	at     yamldoc.Pos
+	name   string
+	path   action.Path
+	values []yamldoc.Node
+	used   bool
+}
+
+// axisValue is a value of an axis in one combination.
+type axisValue struct {
+	*axis
+	value yamldoc.Node
+}
+
+// matrix is the axes of one case. Without axes there is one combination.
+type matrix struct {
+	at   yamldoc.Pos
+	axes []*axis
+}
+
+func readMatrix(item yamldoc.Node, p *yamldoc.Problems) matrix {
+	n := item.Get("matrix")
+	m := matrix{at: n.Pos()}
+	if !n.IsMapping() {
+		return m // reading the case tells of anything but nothing
+	}
+	for key, values := range n.Members() {
+		a := &axis{at: key.Pos(), name: key.Raw()}
+		if strings.Contains(a.name, ".") {
+			path, err := action.ParsePath(a.name)
+			if err != nil {
+				p.Invalid(key.Pos(), "", "%s.matrix: %v", item.Path(), err)
+				continue
+			}
+			a.path, a.name, a.used = path, path[len(path)-1], true
+		}
+		for _, v := range values.Items() {
+			a.values = append(a.values, v)
+		}
+		switch {
+		case len(a.values) == 0:
+			p.Invalid(values.Pos(), "write the values in brackets: [a, b]", "%s.matrix.%s: expected a list of values", item.Path(), key.Raw())
+		case m.axis(a.name) != nil:
+			p.Invalid(key.Pos(), "name one of them otherwise", "%s.matrix: there are two axes %q", item.Path(), a.name)
+		default:
+			m.axes = append(m.axes, a)
+		}
+	}
+	return m
+}
+
+func (m matrix) axis(name string) *axis {
+	for _, a := range m.axes {
+		if a.name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// combinations is how many there are, or more than any suite may have.
+func (m matrix) combinations() int {
+	n := 1
+	for _, a := range m.axes {
+		if n *= len(a.values); n > maxCases {
+			return n
+		}
+	}
+	return n
+}
+
+// cases decodes a case once for each combination, or once for all where the
+// case does not refer to its axes.
+func (m matrix) cases(item yamldoc.Node, p *yamldoc.Problems) []caseDoc {
+	body, referring := item.Without("matrix"), 0
+	if len(m.axes) > 0 {
+		body.Texts(func(n yamldoc.Node) { referring += strings.Count(n.Raw(), "${") })
+	}
+	if referring == 0 {
+		return m.alike(item, p)
+	}
+	if n := m.combinations(); n*body.Size() > maxCopied {
+		p.Invalid(m.at, "split the case", "%s.matrix: %d combinations of a case this large are too many", item.Path(), n)
+		return nil
+	}
+	var list []caseDoc
+	r := replacement{reference: regexp.MustCompile(`\$?\$\{([^{}]*)\}`), problems: p, path: item.Path()}
+	for values := range m.each {
+		r.values = values
+		doc := caseDoc{axes: values}
+		before := p.Count()
+		body.Replaced(r.text).Decode(&doc, p)
+		list = append(list, doc)
+		if p.Count() > before {
+			return list // the other combinations have the same mistakes
+		}
+	}
+	m.unused(item.Path(), p)
+	return list
+}
+
+// alike are the combinations of a case that only its axes' paths make differ.
+func (m matrix) alike(item yamldoc.Node, p *yamldoc.Problems) []caseDoc {
+	var doc caseDoc
+	item.Decode(&doc, p)
+	m.unused(item.Path(), p)
+	var list []caseDoc
+	for values := range m.each {
+		one := doc
+		one.axes = values
+		list = append(list, one)
+	}
+	return list
+}
+
+func (m matrix) unused(path string, p *yamldoc.Problems) {
+	for _, a := range m.axes {
+		if !a.used {
+			p.Invalid(a.at, fmt.Sprintf("write ${%s} where its value belongs, or name the axis after a path such as user.app_metadata.%s", a.name, a.name),
+				"%s.matrix: the axis %q is used nowhere", path, a.name)
+		}
+	}
+}
+
+// each yields the combinations, the last axis turning fastest.
+func (m matrix) each(yield func([]axisValue) bool) {
+	at := make([]int, len(m.axes))
+	for {
+		values := make([]axisValue, len(m.axes))
+		for i, a := range m.axes {
+			values[i] = axisValue{a, a.values[at[i]]}
+		}
+		if !yield(values) {
+			return
+		}
+		i := len(at) - 1
+		for ; i >= 0; i-- {
+			if at[i]++; at[i] < len(m.axes[i].values) {
+				break
+			}
+			at[i] = 0
+		}
+		if i < 0 {
+			return
+		}
+	}
+}
+
+// replacement puts the values of axes in the place of ${name}.
+type replacement struct {
+	// reference finds ${name}; a second dollar in front takes its meaning away.
+	reference *regexp.Regexp
+	values    []axisValue
+	problems  *yamldoc.Problems
+	path      string
+}
+
+// text is a text with its references replaced. One that is nothing but a
+// reference becomes the value with its type.
+func (r replacement) text(n yamldoc.Node) yamldoc.Node {
+	raw := n.Raw()
+	if !strings.Contains(raw, "${") {
+		return n
+	}
+	found := r.reference.FindAllStringSubmatchIndex(raw, -1)
+	var out strings.Builder
+	end := 0
+	for _, at := range found {
+		whole, name := raw[at[0]:at[1]], raw[at[2]:at[3]]
+		out.WriteString(raw[end:at[0]])
+		end = at[1]
+		if strings.HasPrefix(whole, "$$") {
+			out.WriteString(whole[1:])
+			continue
+		}
+		value, ok := r.value(n, name)
+		switch {
+		case !ok:
+			return n
+		case whole == raw:
+			return value
+		}
+		out.WriteString(value.Shown())
+	}
+	return n.WithText(out.String() + raw[end:])
+}
+
+func (r replacement) value(at yamldoc.Node, name string) (yamldoc.Node, bool) {
+	known := make([]string, len(r.values))
+	for i, v := range r.values {
+		if v.name == name {
+			v.used = true
+			return v.value, true
+		}
+		known[i] = v.name
+	}
+	hint := "the axes are " + strings.Join(known, ", ") + "; for the text itself write $${" + name + "}"
+	if near, ok := nearest.Word(name, known); ok {
+		hint = fmt.Sprintf("did you mean ${%s}? %s", near, hint)
+	}
+	r.problems.Invalid(at.Pos(), hint, "%s: the matrix has no axis %q", r.path, name)
+	return yamldoc.Node{}, false
+}
+
+// title is a case's name with its combination.
+func title(name string, axes []axisValue) string {
+	if len(axes) == 0 {
+		return name
+	}
+	parts := make([]string, len(axes))
+	for i, v := range axes {
+		parts[i] = v.name + "=" + v.value.Shown()
+	}
+	return name + " [" + strings.Join(parts, ", ") + "]"
+}
