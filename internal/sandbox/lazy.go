@@ -30,6 +30,7 @@ type lazyObject struct {
 	filled        bool
 	hidden        bool                   // members are not enumerable
 	refuse        func(name string) bool // of an object that is read-only
+	seen          func(name string)      // is told of each read; nil for nobody
 }
 
 // lazily makes a lazy object in the place of target, which has no members yet.
@@ -84,6 +85,7 @@ func (l *lazyObject) fill() {
 	}
 	l.filled = true
 	for _, name := range l.members.names() {
+		l.see(name)
 		_ = l.target.DefineDataProperty(name, l.value(name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.ToFlag(!l.hidden))
 	}
 	l.made = nil
@@ -102,12 +104,19 @@ func (l *lazyObject) open() {
 	l.members.changing()
 }
 
+func (l *lazyObject) see(name string) {
+	if l.seen != nil {
+		l.seen(name)
+	}
+}
+
 // native calls a built-in function on behalf of a trap.
 func (l *lazyObject) native(path string, args ...goja.Value) goja.Value {
 	return l.vm.inspector.call(path, nil, args...)
 }
 
 func (l *lazyObject) get(_ *goja.Object, name string, receiver goja.Value) goja.Value {
+	l.see(name)
 	if v := l.value(name); v != nil {
 		return v
 	}
@@ -138,6 +147,7 @@ func (l *lazyObject) inherited(name string, receiver goja.Value) goja.Value {
 }
 
 func (l *lazyObject) has(_ *goja.Object, name string) bool {
+	l.see(name)
 	if l.value(name) != nil {
 		return true
 	}
@@ -146,6 +156,7 @@ func (l *lazyObject) has(_ *goja.Object, name string) bool {
 }
 
 func (l *lazyObject) descriptor(_ *goja.Object, name string) goja.PropertyDescriptor {
+	l.see(name)
 	v := l.value(name)
 	l.fill()
 	if v == nil {

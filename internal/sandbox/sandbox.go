@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
@@ -49,6 +50,8 @@ type Module struct {
 	text    *text
 	tree    *ast.Program
 	catches bool
+	counted func() (*Module, error)
+	places  []Place // nil: its programs do not count
 }
 
 // Plain reports whether the source was parsed as it is: all [ParseOptions]
@@ -103,6 +106,7 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	m.Syntax = readSyntax(tx, body)
 	m.Syntax.ESM = tx.esm
 	m.catches = tx.instrument(tree)
+	m.counted = sync.OnceValues(m.makeCounted)
 	return m, nil
 }
 

@@ -34,6 +34,7 @@ func (u *run) finish() action.Result {
 	u.issue(outcome)
 	u.reportSecrets()
 	u.close()
+	u.count()
 	return u.hidden.result(u.result)
 }
 

@@ -196,6 +196,7 @@ func (u *run) enter(program *sandbox.Program) *world {
 			Refuse:  u.dialect.Require,
 			Absent:  func(name string, pos sandbox.Pos) { w.run.absentModule(name, pos) },
 			Send:    func(req sandbox.HTTPRequest) sandbox.HTTPResponse { return w.run.send(req) },
+			Read:    w.reader(u.opts.Watch),
 		})
 	}
 	u.vm = w.vm
@@ -221,7 +222,7 @@ func (u *run) call(handler sandbox.Handler) {
 	} else {
 		u.live = u.vm.Document(u.event)
 	}
-	u.record.Event = view{u.vm, u.live.Handle}
+	u.record.Event = view{u.vm, u.live.Handle, u.live.Unwatched}
 	api := u.vm.BindMembers(u.members, u.function, u.missingMember)
 	out := u.vm.Call(handler, u.live.Handle, api)
 	if out.Err != nil {
@@ -266,11 +267,16 @@ func (u *run) reportRejection(why string, pos sandbox.Pos) {
 
 // view lets methods see and change the live event.
 type view struct {
-	vm *sandbox.VM
-	h  sandbox.Handle
+	vm        *sandbox.VM
+	h         sandbox.Handle
+	unwatched func(func()) // the platform's reads are not the action's
 }
 
-func (v view) Read(path ...string) action.Value { return v.vm.Read(v.h, path...) }
+func (v view) Read(path ...string) (out action.Value) {
+	v.unwatched(func() { out = v.vm.Read(v.h, path...) })
+	return out
+}
+
 func (v view) Write(value action.Value, path ...string) bool {
 	return v.vm.Write(v.h, value, path...)
 }
