@@ -15,14 +15,15 @@ import (
 // that are made when they are first read.
 type Document struct {
 	Handle
-	vm      *VM
-	source  *action.Object
-	changed bool
-	root    *trail
-	report  func(path string, pos Pos)
-	read    func(path action.Path, pos Pos) // see [Options.Read]
-	made    []*lazyObject
-	whole   bool // the rest is made as it is, for somebody who reads it all
+	vm        *VM
+	source    *action.Object
+	changed   bool
+	root      *trail
+	report    func(path string, pos Pos)
+	read      func(path action.Path, pos Pos) // see [Options.Read]
+	unwatched bool
+	made      []*lazyObject
+	whole     bool // the rest is made as it is, for somebody who reads it all
 }
 
 // Document makes a live object of a document, which must not change afterwards.
@@ -44,7 +45,7 @@ func (vm *VM) ReadOnly(source *action.Object, root string, report func(path stri
 // After is the document as JSON.stringify writes it now; changed is false when
 // that is what it would have written at first.
 func (d *Document) After() (after action.Value, changed bool) {
-	d.read = nil
+	d.unwatched = true
 	if !d.changed && !d.vm.changesJSON() {
 		return nil, false
 	}

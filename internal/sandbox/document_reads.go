@@ -33,7 +33,7 @@ func (t *trail) below(root *trail) action.Path {
 
 // see tells of a read. What the language asks of every object is none.
 func (d *Document) see(path *trail, name string) {
-	if d.read == nil {
+	if d.unwatched {
 		return
 	}
 	to := &trail{path, name}
@@ -52,8 +52,8 @@ func (d *Document) asked(name string) bool {
 
 // Unwatched does something with the document that is no read of the action's.
 func (d *Document) Unwatched(do func()) {
-	read := d.read
-	d.read = nil
-	defer func() { d.read = read }()
+	before := d.unwatched
+	d.unwatched = true
+	defer func() { d.unwatched = before }()
 	do()
 }

@@ -85,11 +85,11 @@ func (l *lazyObject) fill() {
 	}
 	l.filled = true
 	for _, name := range l.members.names() {
-		l.see(name)
 		_ = l.target.DefineDataProperty(name, l.value(name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.ToFlag(!l.hidden))
 	}
 	l.made = nil
 	l.traps.Get, l.traps.Has, l.traps.GetOwnPropertyDescriptor, l.traps.OwnKeys = nil, nil, nil, nil
+	l.keepSeeing()
 	if l.refuse != nil {
 		l.traps.PreventExtensions, l.traps.IsExtensible = nil, nil
 		l.traps.SetPrototypeOf, l.traps.SetSym, l.traps.DefinePropertySym, l.traps.DeletePropertySym = nil, nil, nil, nil
@@ -101,7 +101,24 @@ func (l *lazyObject) fill() {
 func (l *lazyObject) open() {
 	l.fill()
 	l.traps = goja.ProxyTrapConfig{}
+	l.keepSeeing()
 	l.members.changing()
+}
+
+// keepSeeing lets the traps of an object that does everything by itself tell of
+// its reads.
+func (l *lazyObject) keepSeeing() {
+	if l.seen == nil {
+		return
+	}
+	l.traps.Get = func(target *goja.Object, name string, receiver goja.Value) goja.Value {
+		l.see(name)
+		return l.native("Reflect.get", target, l.vm.rt.ToValue(name), receiver)
+	}
+	l.traps.Has = func(target *goja.Object, name string) bool {
+		l.see(name)
+		return l.native("Reflect.has", target, l.vm.rt.ToValue(name)).ToBoolean()
+	}
 }
 
 func (l *lazyObject) see(name string) {

@@ -42,8 +42,8 @@ type Options struct {
 	// Send carries out the requests of every HTTP client; nil answers all of
 	// them with a fault.
 	Send func(HTTPRequest) HTTPResponse
-	// Read is told of each read of a member of a document, there or not, and of
-	// each member of an object that is taken as a whole. Nil is for nobody.
+	// Read is told of each read of a member of a document, there or not. Nil is
+	// for nobody.
 	Read func(path action.Path, pos Pos)
 }
 
