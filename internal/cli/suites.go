@@ -32,28 +32,37 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) (int
 }
 
 func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.Report, error) {
-	data, err := env.Read(path)
+	opts, s, err := o.suiteOptions(env, path)
 	if err != nil {
 		return suite.Report{}, err
+	}
+	return suite.Run(ctx, s, opts), nil
+}
+
+// suiteOptions reads a suite and says how it is run.
+func (o *testOptions) suiteOptions(env *Env, path string) (suite.Options, *suite.Suite, error) {
+	data, err := env.Read(path)
+	if err != nil {
+		return suite.Options{}, nil, err
 	}
 	s, problems := suite.Parse(path, data)
 	if len(problems) > 0 {
-		return suite.Report{}, findings(problems)
+		return suite.Options{}, nil, findings(problems)
 	}
 	req, err := o.run.resolve(env, s.Action)
 	if err != nil {
-		return suite.Report{}, err
+		return suite.Options{}, nil, err
 	}
 	if err := o.onlyForActions(req); err != nil {
-		return suite.Report{}, err
+		return suite.Options{}, nil, err
 	}
-	return suite.Run(ctx, s, suite.Options{
+	return suite.Options{
 		Registry: env.Registry, Read: env.Read, Env: env.Getenv,
 		Dialect: req.Dialect, Trigger: req.Trigger, Entry: req.Handler, Lenient: req.Lenient,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, Secrets: req.Configured,
 		TimeLimit: req.TimeLimit, Run: o.only, Execute: env.execute(req.Memory),
 		Extend: func(r *runner.Runner) (*runner.Runner, error) { return invoke.Installed(env.world(), r) },
-	}), nil
+	}, s, nil
 }
 
 // onlyForActions refuses flags that a suite would ignore.

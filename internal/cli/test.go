@@ -17,6 +17,7 @@ type testOptions struct {
 	only    string
 	verbose bool
 	quiet   bool
+	explore exploreFlags
 }
 
 func newTest(env *Env) *cobra.Command {
@@ -35,6 +36,7 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd, env, args) },
 	}
 	o.run.register(cmd)
+	o.explore.register(cmd)
 	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
 	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
 		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
@@ -55,6 +57,9 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 		if err := env.refuse(cmd.Flags(), "chooses cases of suites, and there is no suite here", "name a *.claims.yaml or a folder", "run"); err != nil {
 			return err
 		}
+	}
+	if o.explore.on {
+		return o.exploreAll(ctx, env, actions, suites)
 	}
 	worst := ExitOK
 	for _, path := range actions {
