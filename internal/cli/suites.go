@@ -36,7 +36,7 @@ func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.R
 	if err != nil {
 		return suite.Report{}, err
 	}
-	return suite.Run(ctx, s, opts), nil
+	return suite.Run(ctx, s, o.reached.watchSuite(opts)), nil
 }
 
 // suiteOptions reads a suite and says how it is run.

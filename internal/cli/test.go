@@ -18,6 +18,7 @@ type testOptions struct {
 	verbose bool
 	quiet   bool
 	explore exploreFlags
+	reached coverageFlags
 }
 
 func newTest(env *Env) *cobra.Command {
@@ -37,6 +38,7 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 	}
 	o.run.register(cmd)
 	o.explore.register(cmd)
+	o.reached.register(cmd)
 	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
 	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
 		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
@@ -58,6 +60,9 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 			return err
 		}
 	}
+	if err := o.reached.check(false); err != nil {
+		return err
+	}
 	if o.explore.on {
 		return o.exploreAll(ctx, env, actions, suites)
 	}
@@ -77,7 +82,11 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 		}
 		worst = max(worst, code)
 	}
-	if worst != ExitOK {
+	code, err := o.reached.finish(env, o)
+	if err != nil {
+		return err
+	}
+	if worst = max(worst, code); worst != ExitOK {
 		return exitError(worst)
 	}
 	return nil
@@ -94,7 +103,9 @@ func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, e
 	if err != nil {
 		return 0, err
 	}
+	p.Runner = o.reached.watch(p.Runner)
 	res := env.perform(ctx, p, req.Memory)
+	o.reached.add(p.Runner, res)
 	if err := o.run.keep(env, p); err != nil {
 		return 0, err
 	}

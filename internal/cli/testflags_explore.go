@@ -100,7 +100,9 @@ func (o *testOptions) exploreSuite(ctx context.Context, env *Env, path string) (
 	}
 	run := opts.Execute
 	if run == nil {
-		run = func(ctx context.Context, r *runner.Runner, event action.Event) action.Result { return r.Run(ctx, event) }
+		run = func(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
+			return r.Run(ctx, event)
+		}
 	}
 	var bases []explore.Base
 	opts.Execute = func(ctx context.Context, r *runner.Runner, event action.Event) action.Result {

@@ -112,7 +112,7 @@ func TestExplore(t *testing.T) {
 		},
 		{
 			name: "what only shows after a change", preset: "org-member",
-			body:     "  if (!event.organization) { event.connection.metadata.team.length; }",
+			body: "  if (!event.organization) { event.connection.metadata.team.length; }",
 			findings: []string{
 				"2:61 TypeError: Cannot read properties of undefined (reading 'length') when organization is absent",
 				"2:56 TypeError: Cannot read properties of undefined (reading 'team') when organization is absent and connection.metadata is absent",

@@ -130,8 +130,9 @@ func (c *counter) optional(n *ast.Optional) {
 		return
 	}
 	group := c.group()
-	absent := c.add(Place{Kind: PlaceOptional, Arm: "absent", Branch: group}, startOf(n.Expression), end)
-	c.add(Place{Kind: PlaceOptional, Arm: "there", Branch: group}, startOf(n.Expression), end)
+	at := positionOf(n.Expression) // the last step: the places of a chain are told apart
+	absent := c.add(Place{Kind: PlaceOptional, Arm: "absent", Branch: group}, at, end)
+	c.add(Place{Kind: PlaceOptional, Arm: "there", Branch: group}, at, end)
 	c.index[n] = absent
 	c.change(func() { n.Expression = c.optionalPass(n, absent) })
 }
@@ -189,7 +190,7 @@ func (c *counter) optionalMethod(n *ast.CallExpression) {
 	if len(n.ArgumentList) == 0 || isSpread(n.ArgumentList[0]) || c.text.mapping != nil && !c.writtenBehind(callee.Expression, "?.") {
 		return
 	}
-	start, end, group := startOf(callee.Expression), endOf(callee.Expression), c.group()
+	start, end, group := positionOf(callee.Expression), endOf(callee.Expression), c.group()
 	there := Place{Kind: PlaceOptional, Arm: "there", Branch: group}
 	if !throughable(*base) {
 		place := c.add(there, start, end)

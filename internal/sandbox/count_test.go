@@ -83,8 +83,8 @@ func TestCounted(t *testing.T) {
 			[]string{`{}`, `{"a":{"b":null}}`, `{"a":{"b":{"c":{}}}}`},
 			[]string{
 				"1 statement : exports.f = (e) => e.a?.b?.c.d?.(0)", "3 function exports.f: (e) => e.a?.b?.c.d?.(0)", "3 statement : e.a?.b?.c.d?.(0)",
-				"0 ?. there: e.a?.b?.c.d",
-				"1 ?. absent: e.a?.b", "1 ?. there: e.a?.b", "1 ?. absent: e.a", "2 ?. there: e.a",
+				"0 ?. there: d",
+				"1 ?. absent: b", "1 ?. there: b", "1 ?. absent: a", "2 ?. there: a",
 			},
 		},
 		{
@@ -94,7 +94,7 @@ func TestCounted(t *testing.T) {
 				"1 statement : exports.f = (e) => { e.toFixed?.(0); e.at?.(0); return this.g?.(); }",
 				"2 function exports.f: (e) => { e.toFixed?.(0); e.at?.(0); return this.g?.(); }",
 				"2 statement : e.toFixed?.(0)", "2 statement : e.at?.(0)", "2 statement : return this.g?.()",
-				"1 ?. absent: e.toFixed", "1 ?. there: e.toFixed", "1 ?. absent: e.at", "1 ?. there: e.at",
+				"1 ?. absent: toFixed", "1 ?. there: toFixed", "1 ?. absent: at", "1 ?. there: at",
 			},
 		},
 		{
