@@ -19,6 +19,7 @@ type testOptions struct {
 	quiet   bool
 	explore exploreFlags
 	reached coverageFlags
+	mutate  mutateFlags
 }
 
 func newTest(env *Env) *cobra.Command {
@@ -39,6 +40,7 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 	o.run.register(cmd)
 	o.explore.register(cmd)
 	o.reached.register(cmd)
+	o.mutate.register(cmd)
 	cmd.Flags().StringVar(&o.only, "run", "", "of suites, only the cases whose name matches this `regexp`")
 	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
 		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
@@ -60,11 +62,8 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 			return err
 		}
 	}
-	if err := o.reached.check(false); err != nil {
+	if done, err := o.instead(cmd, env, actions, suites); done || err != nil {
 		return err
-	}
-	if o.explore.on {
-		return o.exploreAll(ctx, env, actions, suites)
 	}
 	worst := ExitOK
 	for _, path := range actions {

@@ -3,6 +3,9 @@ package docs
 import (
 	"fmt"
 
+	"github.com/claimctl/claimctl/internal/coverage"
+	"github.com/claimctl/claimctl/internal/explore"
+	"github.com/claimctl/claimctl/internal/mutate"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -37,6 +40,18 @@ func formats() []format {
 		{
 			file: "suites.v1.json", title: "the outcome of suites", about: "`claimctl test SUITE --output json`",
 			dir: "internal/suite", typ: "Report", listed: "suites", id: "claimctl/suites/v1",
+		},
+		{
+			file: "explore.v1.json", title: "what an exploration found", about: "`claimctl test --explore --output json`",
+			dir: "internal/explore", typ: "Report", id: explore.Schema,
+		},
+		{
+			file: "coverage.v1.json", title: "what runs have reached", about: "`claimctl test --coverage-report json=FILE`",
+			dir: "internal/coverage", typ: "Report", id: coverage.Schema,
+		},
+		{
+			file: "mutate.v1.json", title: "what became of mutants", about: "`claimctl test SUITE --mutate --output json`",
+			dir: "internal/mutate", typ: "Report", id: mutate.Schema,
 		},
 		{
 			file: "decode.v1.json", title: "a decoded token", about: "`claimctl decode --output json`",

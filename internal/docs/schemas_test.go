@@ -84,6 +84,8 @@ func TestSchemasHoldForOutput(t *testing.T) {
 		{"suites", "suites", []string{"test", "suites"}, 0},
 		{"suites that fail", "suites", []string{"test", "failing"}, 1},
 		{"a suite without its action", "suites", []string{"test", "lost.claims.yaml"}, 2},
+		{"an exploration", "explore", []string{"test", "much.js", "--explore"}, 1},
+		{"mutants", "mutate", []string{"test", "suites/intelliauth-tier-claim.claims.yaml", "--mutate"}, 0},
 		{"findings", "lint", []string{"lint", "findings.js"}, 1},
 		{"no findings", "lint", []string{"lint", "deny.js"}, 0},
 		{"a source that cannot be linted", "lint", []string{"lint", "broken.js"}, 2},
@@ -100,6 +102,14 @@ func TestSchemasHoldForOutput(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
+	}
+}
+
+// TestSchemaOfCoverage validates what is written to a file.
+func TestSchemaOfCoverage(t *testing.T) {
+	t.Parallel()
+	if err := compile(t).check("coverage.v1.json", read(t, "internal/coverage/testdata/report.json")); err != nil {
+		t.Error(err)
 	}
 }
 

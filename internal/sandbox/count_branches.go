@@ -255,11 +255,11 @@ func (c *counter) written(left, right ast.Node, op string) bool {
 	if c.text.mapping == nil {
 		return true
 	}
-	return strings.Contains(c.between(startOf(left), startOf(right)), op)
+	return strings.Contains(c.between(firstOf(left), firstOf(right)), op)
 }
 
 func (c *counter) writtenBehind(left ast.Node, op string) bool {
-	from := c.source(startOf(left))
+	from := c.source(firstOf(left))
 	end := min(len(from), maxChain)
 	if stop := strings.IndexAny(from[:end], ";\n"); stop >= 0 {
 		end = min(end, stop+maxLineGap)

@@ -128,7 +128,7 @@ func (c *counter) group() int {
 
 // arm notes an arm of a branch that is an expression or a statement.
 func (c *counter) arm(kind PlaceKind, name string, group int, n ast.Node) int {
-	return c.add(Place{Kind: kind, Arm: name, Branch: group}, startOf(n), endOf(n))
+	return c.add(Place{Kind: kind, Arm: name, Branch: group}, firstOf(n), endOf(n))
 }
 
 // visit notes what a node has to count. The statement of a body is noted where
@@ -333,7 +333,7 @@ func (c *counter) arrow(n *ast.ArrowFunctionLiteral) {
 	case *ast.BlockStatement:
 		c.change(func() { before(body, place) })
 	case *ast.ExpressionBody:
-		own := c.add(Place{Kind: PlaceStatement, Branch: -1}, startOf(body.Expression), endOf(body.Expression))
+		own := c.add(Place{Kind: PlaceStatement, Branch: -1}, firstOf(body.Expression), endOf(body.Expression))
 		c.change(func() { body.Expression = c.after(body.Expression, place, own) })
 	}
 }
@@ -343,14 +343,46 @@ func (c *counter) arrow(n *ast.ArrowFunctionLiteral) {
 func (c *counter) start(stmt ast.Statement) file.Idx {
 	switch stmt := stmt.(type) {
 	case *ast.IfStatement:
-		before := int(startOf(stmt.Test)) - 1 - len(c.text.head)
+		before := int(firstOf(stmt.Test)) - 1 - len(c.text.head)
 		if at := strings.LastIndex(c.text.generated[:max(0, min(before, len(c.text.generated)))], "if"); at >= 0 {
 			return file.Idx(at + 1 + len(c.text.head))
 		}
 	case *ast.ExpressionStatement:
-		return startOf(stmt.Expression)
+		return firstOf(stmt.Expression)
 	}
 	return startOf(stmt)
+}
+
+// firstOf is the first character of a node: unlike that of [startOf], of a whole
+// chain of calls.
+func firstOf(n ast.Node) file.Idx {
+	for depth := 0; depth < maxNesting; depth++ {
+		switch at := n.(type) {
+		case *ast.CallExpression:
+			n = at.Callee
+		case *ast.DotExpression:
+			n = at.Left
+		case *ast.BracketExpression:
+			n = at.Left
+		case *ast.PrivateDotExpression:
+			n = at.Left
+		case *ast.Optional:
+			n = at.Expression
+		case *ast.OptionalChain:
+			n = at.Expression
+		case *ast.BinaryExpression:
+			n = at.Left
+		case *ast.ConditionalExpression:
+			n = at.Test
+		case *ast.AssignExpression:
+			n = at.Left
+		case *ast.SequenceExpression:
+			n = at.Sequence[0]
+		default:
+			return startOf(n)
+		}
+	}
+	return startOf(n)
 }
 
 // endOf is the place behind a node. The engine knows no end of some that are
