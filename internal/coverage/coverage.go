@@ -309,8 +309,12 @@ func (f File) reached(at Span) bool {
 }
 
 // Below is the share that is below a threshold, in percent, and what it is of; ""
-// when neither statements nor branches are.
+// when neither statements nor branches are. Where nothing was counted, nothing was
+// reached.
 func (r Report) Below(percent float64) (what string, share float64) {
+	if percent > 0 && r.Total.Statements.Total == 0 {
+		return "statements", 0
+	}
 	for _, part := range []struct {
 		what  string
 		count Count

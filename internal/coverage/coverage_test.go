@@ -126,6 +126,9 @@ func TestReport(t *testing.T) {
 	if what, share := r.Below(100); what != "statements" || share > 99 || share < 50 {
 		t.Errorf("below 100: %s %f", what, share)
 	}
+	if what, share := (coverage.Report{}).Below(10); what == "" || share != 0 {
+		t.Errorf("nothing at all is %s %f", what, share)
+	}
 	if what, _ := r.Below(10); what != "" {
 		t.Errorf("below 10: %s", what)
 	}

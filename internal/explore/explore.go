@@ -112,7 +112,7 @@ func Explore(ctx context.Context, bases []Base, opts Options) Report {
 		opts.Budget = DefaultBudget
 	}
 	x := &explorer{
-		opts: opts, seen: map[string]*Finding{},
+		opts: opts, seen: map[string]*Finding{}, noted: map[string]bool{},
 		report: Report{
 			Schema: Schema, Budget: opts.Budget, Bases: []BaseInfo{}, Reads: []Property{}, Untouched: []string{},
 			Findings: []Finding{}, Notes: []Finding{}, Diagnostics: []action.Diagnostic{},
@@ -141,6 +141,7 @@ type explorer struct {
 	sites  []*site
 	found  []*Finding
 	seen   map[string]*Finding // by what goes wrong where
+	noted  map[string]bool     // members that were read
 	over   bool
 }
 
@@ -170,7 +171,10 @@ func (x *explorer) base(ctx context.Context, b Base) {
 	if b.Name == "" { // that of a case is the suite's own business
 		x.keep(s, nil, judgeAlone(s.result))
 	}
-	reads := s.reads(s.result)
+	reads, known := s.reads(s.result), map[string]bool{}
+	for _, r := range reads {
+		known[r.Path.String()] = true
+	}
 	x.note(reads)
 	s.changes = x.touch(s, reads, obj)
 	x.sites = append(x.sites, s)
@@ -178,7 +182,7 @@ func (x *explorer) base(ctx context.Context, b Base) {
 		x.try(ctx, s, []Change{c}, func(res action.Result, event *action.Object) {
 			var fresh []action.Read
 			for _, r := range s.reads(res) {
-				if !slices.ContainsFunc(reads, func(o action.Read) bool { return slices.Equal(o.Path, r.Path) }) {
+				if !known[r.Path.String()] {
 					fresh = append(fresh, r)
 				}
 			}
@@ -292,7 +296,8 @@ const maxAlso = 20
 func (x *explorer) note(reads []action.Read) {
 	for _, r := range reads {
 		p := Property{r.Path.String(), r.Line, r.Column}
-		if !slices.ContainsFunc(x.report.Reads, func(o Property) bool { return o.Path == p.Path }) {
+		if !x.noted[p.Path] {
+			x.noted[p.Path] = true
 			x.report.Reads = append(x.report.Reads, p)
 		}
 	}

@@ -71,10 +71,11 @@ type Report struct {
 	Diagnostics   []action.Diagnostic `json:"diagnostics"`
 }
 
-// Score is the share of killed ones among those that could be, in percent.
+// Score is the share of killed ones among those that could be, in percent; 0 when
+// none was tried.
 func (r Report) Score() float64 {
 	if r.Killed+r.Survived == 0 {
-		return 100
+		return 0
 	}
 	return 100 * float64(r.Killed) / float64(r.Killed+r.Survived)
 }
@@ -104,6 +105,7 @@ type Mutant struct {
 	Cases []string `json:"cases"`
 
 	mutation sandbox.Mutation
+	chosen   bool
 }
 
 // Run tries the mutants of an action against its cases. Baseline are the outcomes
@@ -112,7 +114,10 @@ func Run(ctx context.Context, r *runner.Runner, baseline []Outcome, opts Options
 	out := Report{Schema: Schema, Action: r.Source().Path, Mutants: []Mutant{}, Diagnostics: []action.Diagnostic{}}
 	baseline = slices.DeleteFunc(slices.Clone(baseline), func(o Outcome) bool { return !o.Passed })
 	out.Cases = len(baseline)
-	mutants, skipped, err := find(r, baseline)
+	if opts.Budget == 0 {
+		opts.Budget = DefaultBudget
+	}
+	mutants, skipped, err := find(r, baseline, opts.Budget)
 	if err != nil {
 		out.Diagnostics = append(out.Diagnostics, action.Diagnostic{
 			Code: CodeUnfinished, Severity: action.SeverityError, File: out.Action, Summary: "the source cannot be changed: " + err.Error(),
@@ -145,7 +150,8 @@ func (r *Report) count(ctx context.Context) {
 }
 
 // find makes the mutants, each with the cases that reach it.
-func find(r *runner.Runner, baseline []Outcome) (list []Mutant, skipped int, err error) {
+// Those beyond the budget are spread evenly over the source, and stay as they are.
+func find(r *runner.Runner, baseline []Outcome, budget int) (list []Mutant, skipped int, err error) {
 	if r.Module() == nil {
 		return nil, 0, fmt.Errorf("it is a template")
 	}
@@ -162,11 +168,13 @@ func find(r *runner.Runner, baseline []Outcome) (list []Mutant, skipped int, err
 		return nil, 0, err
 	}
 	list = []Mutant{}
-	for _, m := range found {
-		mutant := Mutant{
-			Change: m.Kind, Line: m.Pos.Line, Column: m.Pos.Column, Status: Untried, Cases: []string{},
-			Diff: diff(r.Source().Code, m), mutation: m,
+	for i, m := range found {
+		mutant := Mutant{Change: m.Kind, Line: m.Pos.Line, Column: m.Pos.Column, Status: Untried, Cases: []string{}, mutation: m}
+		if !chosen(i, len(found), budget) {
+			list = append(list, mutant)
+			continue
 		}
+		mutant.chosen, mutant.Diff = true, diff(r.Source().Code, m)
 		at := around(places, m.Pos)
 		for _, o := range baseline {
 			if at < 0 || o.Trace == nil || at < len(o.Trace.Hits) && o.Trace.Hits[at] > 0 {
@@ -176,6 +184,11 @@ func find(r *runner.Runner, baseline []Outcome) (list []Mutant, skipped int, err
 		list = append(list, mutant)
 	}
 	return list, skipped, nil
+}
+
+// chosen reports whether the budget is for the mutant of that number.
+func chosen(i, of, budget int) bool {
+	return of <= budget || i*budget/of != (i+1)*budget/of
 }
 
 // around is the smallest statement, function or arm that a place lies in; -1 when
@@ -216,10 +229,6 @@ type lab struct {
 
 // run tries them, several at a time; the list stays in order.
 func (x *lab) run(ctx context.Context, mutants []Mutant) []Mutant {
-	budget := x.opts.Budget
-	if budget == 0 {
-		budget = DefaultBudget
-	}
 	next := make(chan *Mutant)
 	var jobs sync.WaitGroup
 	for range max(x.opts.Jobs, 1) {
@@ -229,11 +238,13 @@ func (x *lab) run(ctx context.Context, mutants []Mutant) []Mutant {
 			}
 		})
 	}
-	for i := range mutants[:min(budget, len(mutants))] {
+	for i := range mutants {
 		if ctx.Err() != nil {
 			break
 		}
-		next <- &mutants[i]
+		if mutants[i].chosen {
+			next <- &mutants[i]
+		}
 	}
 	close(next)
 	jobs.Wait()
@@ -272,7 +283,7 @@ func (x *lab) try(ctx context.Context, m *Mutant) {
 }
 
 // diff are the lines that a change touches, with - before what they were and +
-// before what they became.
+// before what they became. Of a long line, what stands near the change is shown.
 func diff(code []byte, m sandbox.Mutation) string {
 	text := string(code)
 	from := strings.LastIndexByte(text[:m.Start], '\n') + 1
@@ -280,13 +291,31 @@ func diff(code []byte, m sandbox.Mutation) string {
 	if n := strings.IndexByte(text[m.End:], '\n'); n >= 0 {
 		to = m.End + n
 	}
+	head, tail := "", ""
+	if m.Start-from > maxBeside {
+		head, from = "…", m.Start-maxBeside
+	}
+	if to-m.End > maxBeside {
+		tail, to = "…", m.End+maxBeside
+	}
 	var out strings.Builder
 	write := func(sign, lines string) {
-		for line := range strings.SplitSeq(lines, "\n") {
+		for line := range strings.SplitSeq(head+strings.ToValidUTF8(lines, "")+tail, "\n") {
 			out.WriteString(sign + " " + strings.TrimRight(line, "\r") + "\n")
 		}
 	}
-	write("-", text[from:to])
-	write("+", text[from:m.Start]+m.Text+text[m.End:to])
+	write("-", text[from:m.Start]+middle(text[m.Start:m.End])+text[m.End:to])
+	write("+", text[from:m.Start]+middle(m.Text)+text[m.End:to])
 	return out.String()
+}
+
+// maxBeside is how many bytes of a line are shown beside a change.
+const maxBeside = 100
+
+// middle is what is changed, or its ends.
+func middle(text string) string {
+	if len(text) <= 4*maxBeside {
+		return text
+	}
+	return text[:maxBeside] + " … " + text[len(text)-maxBeside:]
 }

@@ -132,6 +132,15 @@ func TestBudget(t *testing.T) {
 	if r.Untried != 4 || len(r.Diagnostics) != 1 || r.Diagnostics[0].Summary != "4 of 6 mutants were not tried: the budget was spent" {
 		t.Errorf("%d untried, %v", r.Untried, r.Diagnostics)
 	}
+	var tried []int
+	for i, m := range r.Mutants {
+		if m.Status != mutate.Untried {
+			tried = append(tried, i)
+		}
+	}
+	if diff := cmp.Diff([]int{2, 5}, tried); diff != "" {
+		t.Errorf("those tried lie evenly (-want +got):\n%s", diff)
+	}
 }
 
 func TestEnded(t *testing.T) {
@@ -153,7 +162,7 @@ func TestEnded(t *testing.T) {
 	invalid := mutate.Run(t.Context(), r, []mutate.Outcome{{Case: "x", Passed: true}}, mutate.Options{
 		Trial: func(context.Context, []byte, []string) ([]mutate.Outcome, error) { return nil, errors.New("no action") },
 	})
-	if invalid.Invalid != len(invalid.Mutants) || invalid.Score() != 100 {
+	if invalid.Invalid != len(invalid.Mutants) || invalid.Score() != 0 {
 		t.Errorf("%d of %d invalid", invalid.Invalid, len(invalid.Mutants))
 	}
 }

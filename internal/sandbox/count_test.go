@@ -146,3 +146,46 @@ func TestCounted(t *testing.T) {
 		})
 	}
 }
+
+// TestCountedErrors: errors say the same, at the same place.
+func TestCountedErrors(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		"e?.b(1)", "e.b?.c.d(1)", "e?.b?.c(2)", "e?.[0](1)", "e.b?.(1)", "(e.c || e.d)()", "(e.c ?? e.d).f", "(e.c && 1)(2)",
+		"let { a } = e.c ?? null", "e.n?.m.k.l", "e ? e.c.d : 1", "e.s?.x.y(3)", "x ||= e.c.d", "new (e?.b)(1)", "[...e?.b]",
+		"if (e.c.d) 1; else 2", "switch (e.c.d) { case 1: }", "throw e?.s", "const f = (p = e.c.d) => p; f()", "e?.c in 1", "1 instanceof e?.s",
+	} {
+		code := "exports.f = (e) => {\n  let x;\n  " + body + ";\n};"
+		m, err := sandbox.Parse(action.Source{Path: "a.js", Code: []byte(code)}, sandbox.ParseOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted, err := m.Counted()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, got := failure(t, m), failure(t, counted); want != got {
+			t.Errorf("%s:\n%s\n%s", body, want, got)
+		}
+	}
+}
+
+func failure(t *testing.T, m *sandbox.Module) string {
+	t.Helper()
+	p, err := m.Compile("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vm := p.NewVM(sandbox.Options{})
+	exports, err := vm.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, _ := exports.Handler("f")
+	out := vm.Call(h, vm.Value(action.Value(`{"b":{"c":{"e":1}},"n":{"m":{}},"s":"text"}`)))
+	js, ok := out.Err.(*sandbox.JSError)
+	if !ok {
+		return "no error"
+	}
+	return fmt.Sprintf("%d:%d %s", js.Pos.Line, js.Pos.Column, js.Error())
+}

@@ -152,7 +152,9 @@ func (x *mutator) reach(e ast.Expression, names map[string]bool) {
 	walk(e, func(n any) {
 		switch n := n.(type) {
 		case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral:
-			markAll(n, skip) // what it does is looked at by itself
+			if !skip[n] {
+				markAll(n, skip) // what it does is looked at by itself
+			}
 		case *ast.PropertyKeyed:
 			if !n.Computed {
 				skip[n.Key] = true

@@ -49,6 +49,7 @@ type Module struct {
 
 	text    *text
 	tree    *ast.Program
+	written *ast.Program // the tree that messages quote: as the author wrote it, but for probes
 	catches bool
 	counted func() (*Module, error)
 	places  []Place // nil: its programs do not count
@@ -102,7 +103,7 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	if !ok {
 		return nil, syntaxDiagnostic(src, 1, 1, "the source closes a bracket that it never opened")
 	}
-	m := &Module{Source: src, text: tx, tree: tree}
+	m := &Module{Source: src, text: tx, tree: tree, written: tree}
 	m.Syntax = readSyntax(tx, body)
 	m.Syntax.ESM = tx.esm
 	m.catches = tx.instrument(tree)

@@ -33,6 +33,7 @@ type run struct {
 	failed        sandbox.Pos // of the last request, unless it was answered well
 	written       int         // writes that the journal has
 	output        int         // bytes that were recorded
+	reads         map[string]bool
 }
 
 // maxMissing and maxRejections bound what is told one by one of reads of absent

@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"slices"
-
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -67,9 +65,12 @@ func (w *world) reader(watch Watch) func(action.Path, sandbox.Pos) {
 }
 
 func (u *run) read(path action.Path, pos sandbox.Pos) {
-	t := u.trace()
-	known := slices.ContainsFunc(t.Reads, func(r action.Read) bool { return slices.Equal(r.Path, path) })
-	if !known && len(t.Reads) < maxReads {
+	t, key := u.trace(), path.String()
+	if !u.reads[key] && len(t.Reads) < maxReads {
+		if u.reads == nil {
+			u.reads = map[string]bool{}
+		}
+		u.reads[key] = true
 		t.Reads = append(t.Reads, action.Read{Path: path, Line: pos.Line, Column: pos.Column})
 	}
 }
