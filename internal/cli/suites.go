@@ -103,12 +103,28 @@ func (o *testOptions) jobs(ctx context.Context, env *Env, paths []string) ([]sui
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, suite.Job{Suite: s, Options: opts})
+		jobs = append(jobs, suite.Job{Suite: s, Options: o.reached.watchSuite(opts)})
 	}
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
 	return o.batch.onlyChanged(ctx, env, jobs)
+}
+
+// suiteOptions reads a suite and says how it is run, when the results of all its
+// cases are needed.
+func (o *testOptions) suiteOptions(env *Env, path string) (suite.Options, *suite.Suite, error) {
+	data, err := env.Read(path)
+	if err != nil {
+		return suite.Options{}, nil, err
+	}
+	s, problems := suite.Parse(path, data)
+	if len(problems) > 0 {
+		return suite.Options{}, nil, findings(problems)
+	}
+	opts, err := o.suite(env, s)
+	opts.Drop = false
+	return opts, s, err
 }
 
 // suite says how a suite is run.

@@ -17,6 +17,9 @@ type testOptions struct {
 	output  string
 	verbose bool
 	quiet   bool
+	explore exploreFlags
+	reached coverageFlags
+	mutate  mutateFlags
 }
 
 func newTest(env *Env) *cobra.Command {
@@ -38,6 +41,9 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 	}
 	o.run.register(cmd)
 	o.batch.register(cmd.Flags())
+	o.explore.register(cmd)
+	o.reached.register(cmd)
+	o.mutate.register(cmd)
 	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
 		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
 	cmd.Flags().Lookup("check-state").NoOptDefVal = invoke.AnotherUserWord
@@ -57,6 +63,9 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 		if err := env.refuse(cmd.Flags(), "is about cases of suites, and there is no suite here", "name a *.claims.yaml or a folder", o.batch.names()...); err != nil {
 			return err
 		}
+	}
+	if done, err := o.instead(cmd, env, actions, suites); done || err != nil {
+		return err
 	}
 	if o.batch.watch && len(actions) > 0 {
 		return usage("--watch is for suites", "name a *.claims.yaml or a folder")
@@ -80,7 +89,11 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 		}
 		worst = max(worst, code)
 	}
-	if worst != ExitOK {
+	code, err := o.reached.finish(env, o)
+	if err != nil {
+		return err
+	}
+	if worst = max(worst, code); worst != ExitOK {
 		return exitError(worst)
 	}
 	return nil
@@ -97,7 +110,9 @@ func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, e
 	if err != nil {
 		return 0, err
 	}
+	p.Runner = o.reached.watch(p.Runner)
 	res := env.perform(ctx, p, req.Memory)
+	o.reached.add(p.Runner, res)
 	if err := o.run.keep(env, p); err != nil {
 		return 0, err
 	}

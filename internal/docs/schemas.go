@@ -3,6 +3,9 @@ package docs
 import (
 	"fmt"
 
+	"github.com/claimctl/claimctl/internal/coverage"
+	"github.com/claimctl/claimctl/internal/explore"
+	"github.com/claimctl/claimctl/internal/mutate"
 	"github.com/claimctl/claimctl/internal/parity"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -43,6 +46,18 @@ func formats() []format {
 		{
 			file: "cases.v1.json", title: "the cases that would run", about: "`claimctl test --list --output json`",
 			dir: "internal/suite", typ: "Listing", id: suite.ListSchema,
+		},
+		{
+			file: "explore.v1.json", title: "what an exploration found", about: "`claimctl test --explore --output json`",
+			dir: "internal/explore", typ: "Report", id: explore.Schema,
+		},
+		{
+			file: "coverage.v1.json", title: "what runs have reached", about: "`claimctl test --coverage-report json=FILE`",
+			dir: "internal/coverage", typ: "Report", id: coverage.Schema,
+		},
+		{
+			file: "mutate.v1.json", title: "what became of mutants", about: "`claimctl test SUITE --mutate --output json`",
+			dir: "internal/mutate", typ: "Report", id: mutate.Schema,
 		},
 		{
 			file: "decode.v1.json", title: "a decoded token", about: "`claimctl decode --output json`",

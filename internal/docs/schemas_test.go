@@ -89,6 +89,8 @@ func TestSchemasHoldForOutput(t *testing.T) {
 		{"a suite without its action", "suites", []string{"test", "lost.claims.yaml"}, 2},
 		{"the cases of suites", "cases", []string{"test", "suites", "--list"}, 0},
 		{"suites with all they did", "suites", []string{"test", "suites", "sessions", "-v"}, 0},
+		{"an exploration", "explore", []string{"test", "much.js", "--explore"}, 1},
+		{"mutants", "mutate", []string{"test", "suites/intelliauth-tier-claim.claims.yaml", "--mutate"}, 0},
 		{"findings", "lint", []string{"lint", "findings.js"}, 1},
 		{"no findings", "lint", []string{"lint", "deny.js"}, 0},
 		{"a source that cannot be linted", "lint", []string{"lint", "broken.js"}, 2},
@@ -105,6 +107,14 @@ func TestSchemasHoldForOutput(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
+	}
+}
+
+// TestSchemaOfCoverage validates what is written to a file.
+func TestSchemaOfCoverage(t *testing.T) {
+	t.Parallel()
+	if err := compile(t).check("coverage.v1.json", read(t, "internal/coverage/testdata/report.json")); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -214,6 +214,9 @@ func (s *shaper) members(t *ast.StructType, name string, in scope, properties *a
 			s.embedded(f, in, properties, required)
 			continue
 		}
+		if member == "-" {
+			continue
+		}
 		schema := s.field(f, name, in)
 		if schema == nil {
 			continue

@@ -42,6 +42,9 @@ func houseFloors() map[string]int {
 
 		"internal/worker":   6,
 		"internal/suite":    6,
+		"internal/explore":  6,
+		"internal/coverage": 6,
+		"internal/mutate":   6,
 		"internal/replay":   6,
 		"internal/deploy":   6,
 		"internal/serve":    6,

@@ -15,18 +15,21 @@ import (
 // that are made when they are first read.
 type Document struct {
 	Handle
-	vm      *VM
-	source  *action.Object
-	changed bool
-	report  func(path string, pos Pos)
-	made    []*lazyObject
-	whole   bool // the rest is made as it is, for somebody who reads it all
+	vm        *VM
+	source    *action.Object
+	changed   bool
+	root      *trail
+	report    func(path string, pos Pos)
+	read      func(path action.Path, pos Pos) // see [Options.Read]
+	unwatched bool
+	made      []*lazyObject
+	whole     bool // the rest is made as it is, for somebody who reads it all
 }
 
 // Document makes a live object of a document, which must not change afterwards.
 func (vm *VM) Document(source *action.Object) *Document {
-	d := &Document{vm: vm, source: source}
-	d.v = d.object(source, "")
+	d := &Document{vm: vm, source: source, read: vm.opts.Read}
+	d.v = d.object(source, nil)
 	return d
 }
 
@@ -34,14 +37,15 @@ func (vm *VM) Document(source *action.Object) *Document {
 // with the path below root; as on a frozen object, it is lost in sloppy code and
 // throws in strict code.
 func (vm *VM) ReadOnly(source *action.Object, root string, report func(path string, pos Pos)) *Document {
-	d := &Document{vm: vm, source: source, report: report}
-	d.v = d.object(source, root)
+	d := &Document{vm: vm, source: source, root: &trail{name: root}, report: report, read: vm.opts.Read}
+	d.v = d.object(source, d.root)
 	return d
 }
 
 // After is the document as JSON.stringify writes it now; changed is false when
 // that is what it would have written at first.
 func (d *Document) After() (after action.Value, changed bool) {
+	d.unwatched = true
 	if !d.changed && !d.vm.changesJSON() {
 		return nil, false
 	}
@@ -112,7 +116,7 @@ func canonicalScalar(raw action.Value) bool {
 }
 
 // value makes a value of a node.
-func (d *Document) value(node any, path string) goja.Value {
+func (d *Document) value(node any, path *trail) goja.Value {
 	switch node := node.(type) {
 	case *action.Object:
 		return d.object(node, path)
@@ -124,19 +128,19 @@ func (d *Document) value(node any, path string) goja.Value {
 	return goja.Null()
 }
 
-func (d *Document) object(node *action.Object, path string) goja.Value {
+func (d *Document) object(node *action.Object, path *trail) goja.Value {
 	members := &documentObject{d, node, path}
 	if !d.whole {
 		return d.given(d.vm.lazily(d.vm.rt.NewObject(), members), path)
 	}
 	obj := d.vm.rt.NewObject()
 	for _, m := range node.Members() {
-		_ = obj.DefineDataProperty(m.Name, d.value(m.Value, ""), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
+		_ = obj.DefineDataProperty(m.Name, d.value(m.Value, nil), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
 	}
 	return obj
 }
 
-func (d *Document) array(node []any, path string) goja.Value {
+func (d *Document) array(node []any, path *trail) goja.Value {
 	items := make([]any, len(node))
 	for i, item := range node {
 		items[i] = d.value(item, d.below(path, strconv.Itoa(i)))
@@ -148,30 +152,33 @@ func (d *Document) array(node []any, path string) goja.Value {
 }
 
 // given is what a script gets of a lazy object.
-func (d *Document) given(l *lazyObject, path string) goja.Value {
+func (d *Document) given(l *lazyObject, path *trail) goja.Value {
 	d.made = append(d.made, l)
+	if d.read != nil {
+		l.seen = func(name string) { d.see(path, name) }
+	}
 	if d.report != nil {
 		l.freeze(func(name string) bool {
-			d.report(d.below(path, name), d.vm.callerPos())
+			d.report((&trail{path, name}).String(), d.vm.callerPos())
 			return false
 		})
 	}
 	return l.proxy
 }
 
-// below is the path of a member; only documents that report writes have one.
-func (d *Document) below(path, name string) string {
-	if d.report == nil {
-		return ""
+// below is the path of a member; only documents that report something have one.
+func (d *Document) below(path *trail, name string) *trail {
+	if d.report == nil && d.read == nil {
+		return nil
 	}
-	return path + "." + name
+	return &trail{path, name}
 }
 
 // documentObject implements lazyMembers for an object of a document.
 type documentObject struct {
 	document *Document
 	node     *action.Object
-	path     string
+	path     *trail
 }
 
 func (o *documentObject) changing() { o.document.changed = true }

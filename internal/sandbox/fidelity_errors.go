@@ -338,7 +338,7 @@ func (p *Program) places() *places {
 
 func findPlaces(m *Module) *places {
 	p := &places{calls: map[int]ast.Expression{}, news: map[int]ast.Expression{}, iterated: map[int]ast.Expression{}, sets: map[int]string{}, taken: map[int]taken{}, binaries: map[int]*ast.BinaryExpression{}, passed: map[int]bool{}, classes: map[string]bool{}}
-	walk(m.tree, p.visit)
+	walk(m.written, p.visit)
 	return p
 }
 

@@ -150,7 +150,7 @@ func (w *flowWalker) evalCall(e *ast.CallExpression, use string) Value {
 	c.Promise, c.Made = out.Promise != "", receiver.Made
 	w.note(c)
 	if slices.Contains(w.opts.Ends, path) {
-		w.state.ended = firstOf(w.state.ended, c.Pos)
+		w.state.ended = earlier(w.state.ended, c.Pos)
 	}
 	return out
 }

@@ -291,12 +291,12 @@ func (w *flowWalker) ifStatement(s *ast.IfStatement) bool {
 	case leftToo && !left:
 		w.state.guards, w.state.ended = withGuards(before.guards, yes), first
 	case !left:
-		w.state.ended = firstOf(first, second)
+		w.state.ended = earlier(first, second)
 	}
 	return left && leftToo
 }
 
-func firstOf(a, b Pos) Pos {
+func earlier(a, b Pos) Pos {
 	if a == (Pos{}) {
 		return b
 	}
@@ -328,7 +328,7 @@ func (w *flowWalker) tryStatement(s *ast.TryStatement) bool {
 			w.state.maybe = was
 		})
 		if !left {
-			ended = firstOf(ended, w.state.ended)
+			ended = earlier(ended, w.state.ended)
 		}
 		exits = exits && left
 	}
@@ -358,11 +358,11 @@ func (w *flowWalker) switchStatement(s *ast.SwitchStatement) {
 			if w.statements(c.Consequent) {
 				w.state.ended = before.ended
 			} else {
-				ended = firstOf(ended, w.state.ended)
+				ended = earlier(ended, w.state.ended)
 			}
 		}
 	})
-	ended = firstOf(ended, w.breaks)
+	ended = earlier(ended, w.breaks)
 	w.state, w.breaks = before, breaks
 	w.state.ended = ended
 }
@@ -400,9 +400,9 @@ func (w *flowWalker) loopStatement(stmt ast.Statement) {
 		w.eval(s.Test)
 	}
 	w.scope = scopeAround
-	ended := firstOf(w.state.ended, w.breaks)
+	ended := earlier(w.state.ended, w.breaks)
 	w.state, w.breaks = before, breaks
-	w.state.ended = firstOf(before.ended, ended)
+	w.state.ended = earlier(before.ended, ended)
 }
 
 func (w *flowWalker) looped(loop ast.Node, over Value, body ast.Statement, guards []string) {

@@ -30,6 +30,7 @@ type lazyObject struct {
 	filled        bool
 	hidden        bool                   // members are not enumerable
 	refuse        func(name string) bool // of an object that is read-only
+	seen          func(name string)      // is told of each read; nil for nobody
 }
 
 // lazily makes a lazy object in the place of target, which has no members yet.
@@ -88,6 +89,7 @@ func (l *lazyObject) fill() {
 	}
 	l.made = nil
 	l.traps.Get, l.traps.Has, l.traps.GetOwnPropertyDescriptor, l.traps.OwnKeys = nil, nil, nil, nil
+	l.keepSeeing()
 	if l.refuse != nil {
 		l.traps.PreventExtensions, l.traps.IsExtensible = nil, nil
 		l.traps.SetPrototypeOf, l.traps.SetSym, l.traps.DefinePropertySym, l.traps.DeletePropertySym = nil, nil, nil, nil
@@ -99,7 +101,30 @@ func (l *lazyObject) fill() {
 func (l *lazyObject) open() {
 	l.fill()
 	l.traps = goja.ProxyTrapConfig{}
+	l.keepSeeing()
 	l.members.changing()
+}
+
+// keepSeeing lets the traps of an object that does everything by itself tell of
+// its reads.
+func (l *lazyObject) keepSeeing() {
+	if l.seen == nil {
+		return
+	}
+	l.traps.Get = func(target *goja.Object, name string, receiver goja.Value) goja.Value {
+		l.see(name)
+		return l.native("Reflect.get", target, l.vm.rt.ToValue(name), receiver)
+	}
+	l.traps.Has = func(target *goja.Object, name string) bool {
+		l.see(name)
+		return l.native("Reflect.has", target, l.vm.rt.ToValue(name)).ToBoolean()
+	}
+}
+
+func (l *lazyObject) see(name string) {
+	if l.seen != nil {
+		l.seen(name)
+	}
 }
 
 // native calls a built-in function on behalf of a trap.
@@ -108,6 +133,7 @@ func (l *lazyObject) native(path string, args ...goja.Value) goja.Value {
 }
 
 func (l *lazyObject) get(_ *goja.Object, name string, receiver goja.Value) goja.Value {
+	l.see(name)
 	if v := l.value(name); v != nil {
 		return v
 	}
@@ -138,6 +164,7 @@ func (l *lazyObject) inherited(name string, receiver goja.Value) goja.Value {
 }
 
 func (l *lazyObject) has(_ *goja.Object, name string) bool {
+	l.see(name)
 	if l.value(name) != nil {
 		return true
 	}
@@ -146,6 +173,7 @@ func (l *lazyObject) has(_ *goja.Object, name string) bool {
 }
 
 func (l *lazyObject) descriptor(_ *goja.Object, name string) goja.PropertyDescriptor {
+	l.see(name)
 	v := l.value(name)
 	l.fill()
 	if v == nil {

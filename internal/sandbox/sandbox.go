@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
@@ -49,8 +50,11 @@ type Module struct {
 
 	text       *text
 	tree       *ast.Program
+	written    *ast.Program // the tree that messages quote: as the author wrote it, but for probes
 	catches    bool
 	expression bool
+	counted    func() (*Module, error)
+	places     []Place // nil: its programs do not count
 }
 
 // Suits reports whether [Parse] would give the same module with these options.
@@ -110,10 +114,11 @@ func Parse(src action.Source, opts ParseOptions) (*Module, error) {
 	if !ok {
 		return nil, syntaxDiagnostic(src, 1, 1, "the source closes a bracket that it never opened")
 	}
-	m := &Module{Source: src, text: tx, tree: tree, expression: opts.Expression}
+	m := &Module{Source: src, text: tx, tree: tree, written: tree, expression: opts.Expression}
 	m.Syntax = readSyntax(tx, body)
 	m.Syntax.ESM = tx.esm
 	m.catches = tx.instrument(tree)
+	m.counted = sync.OnceValues(m.makeCounted)
 	return m, nil
 }
 

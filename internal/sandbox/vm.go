@@ -42,6 +42,9 @@ type Options struct {
 	// Send carries out the requests of every HTTP client; nil answers all of
 	// them with a fault.
 	Send func(HTTPRequest) HTTPResponse
+	// Read is told of each read of a member of a document, there or not. Nil is
+	// for nobody.
+	Read func(path action.Path, pos Pos)
 }
 
 // LogLine is one call of a console method.
@@ -79,6 +82,7 @@ type VM struct {
 	host             *hostGlobals
 	modules          modules
 	causes           causes
+	counts           counts
 }
 
 // NewVM makes a world for the program. Nothing of the program has run yet.
@@ -103,6 +107,7 @@ func (p *Program) NewVM(opts Options) *VM {
 	}
 	vm.installHost()
 	vm.trackCauses()
+	vm.installCounts()
 	return vm
 }
 

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -66,16 +67,43 @@ type CaseResult struct {
 	Result *action.Result `json:"result,omitempty"`
 }
 
+// results are those of the case's runs that were kept.
+func (c CaseResult) results() []*action.Result {
+	list := []*action.Result{c.Result}
+	for _, s := range c.Steps {
+		list = append(list, s.Result)
+	}
+	return slices.DeleteFunc(list, func(r *action.Result) bool { return r == nil })
+}
+
 // Last is the result of the last run of a case; nil when nothing ran or it was not
 // kept.
 func (c CaseResult) Last() *action.Result {
-	last := c.Result
-	for _, s := range c.Steps {
-		if s.Result != nil {
-			last = s.Result
+	list := c.results()
+	if len(list) == 0 {
+		return nil
+	}
+	return list[len(list)-1]
+}
+
+// Trace is what all runs of the case reached; nil when one of them does not tell.
+func (c CaseResult) Trace() *action.Trace {
+	var out *action.Trace
+	for _, r := range c.results() {
+		switch {
+		case r.Trace == nil:
+			return nil
+		case out == nil:
+			out = &action.Trace{Reads: r.Trace.Reads, Hits: slices.Clone(r.Trace.Hits)}
+		case len(out.Hits) != len(r.Trace.Hits):
+			return nil // another action of a flow
+		default:
+			for i, n := range r.Trace.Hits {
+				out.Hits[i] += n
+			}
 		}
 	}
-	return last
+	return out
 }
 
 // StepResult is one step of a session. Step is its verb: login, refresh, change

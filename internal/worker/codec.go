@@ -174,7 +174,7 @@ func jobShape(c *codec, j *job) {
 	integer(c, &seconds)
 	integer(c, &nanos)
 	j.Clock = time.Unix(seconds, nanos).UTC()
-	for _, f := range []*bool{&j.Lenient, &j.ShowSecrets, &j.Network, &j.Unsigned, &j.Timed} {
+	for _, f := range []*bool{&j.Lenient, &j.ShowSecrets, &j.Network, &j.Unsigned, &j.Timed, &j.Watch.Reads, &j.Watch.Places} {
 		c.flag(f)
 	}
 	list(c, &j.Secrets, func(c *codec, p *pair) { c.strings(&p.Name, &p.Value) })
@@ -232,6 +232,15 @@ func resultShape(c *codec, r *action.Result) {
 	optional(c, &r.Error, errorShape)
 	list(c, &r.Diagnostics, diagnosticShape)
 	integer(c, &r.DurationUS)
+	optional(c, &r.Trace, traceShape)
+}
+
+func traceShape(c *codec, t *action.Trace) {
+	list(c, &t.Reads, func(c *codec, r *action.Read) {
+		list(c, (*[]string)(&r.Path), text[string])
+		c.integers(&r.Line, &r.Column)
+	})
+	list(c, &t.Hits, integer[int])
 }
 
 func callShape(c *codec, v *action.Call) {

@@ -49,6 +49,13 @@ func NewPool(opts Options) *Pool {
 	return &Pool{opts: opts}
 }
 
+// Keep has at least n workers wait for the next run.
+func (p *Pool) Keep(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opts.Idle = max(p.opts.Idle, n)
+}
+
 // Warm starts a worker in the background, for a run that will come.
 func (p *Pool) Warm() {
 	p.mu.Lock()
@@ -65,13 +72,6 @@ func (p *Pool) Warm() {
 		}
 		ahead <- w
 	}()
-}
-
-// Keep lets so many workers wait for the next run, if that is more than so far.
-func (p *Pool) Keep(idle int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.opts.Idle = max(p.opts.Idle, idle)
 }
 
 // Close ends the workers. Runs that go on end as if they had been canceled.
@@ -110,9 +110,13 @@ func (p *Pool) take() (*process, error) {
 	return start(opts)
 }
 
+// maxJobs is how many actions a worker keeps in its memory before another one takes
+// its place.
+const maxJobs = 256
+
 func (p *Pool) give(w *process) {
 	p.mu.Lock()
-	full := len(p.idle) >= p.opts.Idle
+	full := len(p.idle) >= p.opts.Idle || len(w.jobs) >= maxJobs
 	if !full {
 		p.idle = append(p.idle, w)
 	}

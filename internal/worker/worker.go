@@ -42,6 +42,7 @@ type job struct {
 	Units             []unit
 	Network, Unsigned bool
 	Timed             bool
+	Watch             runner.Watch
 	Other             *execution
 	Notes             []action.Diagnostic
 }
@@ -94,7 +95,7 @@ func newJob(id uint32, r *runner.Runner) *job {
 		Clock: o.Clock, Seed: o.Seed, Settings: o.Settings, ShowSecrets: o.ShowSecrets,
 		Network: o.Network != nil, Unsigned: o.Unsigned, Timed: o.Stopwatch != nil,
 	}
-	out.Notes = o.Notes
+	out.Notes, out.Watch = o.Notes, o.Watch
 	if o.Other != nil {
 		out.Other = &execution{Origin: o.Other.Origin, JSON: o.Other.JSON}
 	}
@@ -119,7 +120,7 @@ func (j *job) compile(registry dialect.Registry, opts runner.Options) (*runner.R
 	}
 	opts.Trigger, opts.Handler, opts.Lenient, opts.TimeLimit = j.Trigger, j.Handler, j.Lenient, j.TimeLimit
 	opts.Clock, opts.Seed, opts.Settings, opts.ShowSecrets, opts.Unsigned = j.Clock, j.Seed, j.Settings, j.ShowSecrets, j.Unsigned
-	opts.Notes = j.Notes
+	opts.Notes, opts.Watch = j.Notes, j.Watch
 	if j.Other != nil {
 		opts.Other = &action.Event{Origin: j.Other.Origin, JSON: j.Other.JSON}
 	}

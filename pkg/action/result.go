@@ -23,6 +23,9 @@ type Result struct {
 	Error       *Error            `json:"error,omitempty"`
 	Diagnostics []Diagnostic      `json:"diagnostics"`
 	DurationUS  int64             `json:"duration_us"`
+
+	// Trace is what was watched of the run; nil when nobody asked.
+	Trace *Trace `json:"-"`
 }
 
 // MarshalJSON keeps the promise of the JSON form for parts that nobody filled.

@@ -35,6 +35,7 @@ func (u *run) finish() action.Result {
 	u.reportNoToken()
 	u.reportSecrets()
 	u.close()
+	u.count()
 	return u.hidden.result(u.result)
 }
 

@@ -70,7 +70,7 @@ func (u *run) callPositional(d dialect.Positional, handler sandbox.Handler) {
 		}
 		made.list = append(made.list, touch{path, dialect.Touch{Seq: u.next(), Pos: pos}})
 	})
-	u.record.Event = view{u.vm, live.Handle}
+	u.record.Event = view{u.vm, live.Handle, func(read func()) { read() }}
 	args := d.Arguments(u.entry)
 	u.giveFree(args, live.Handle)
 	own := make([]sandbox.Handle, len(args.Members))

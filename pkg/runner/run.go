@@ -34,6 +34,7 @@ type run struct {
 	failed        sandbox.Pos // of the last request, unless it was answered well
 	written       int         // writes that the journal has
 	output        int         // bytes that were recorded
+	reads         map[string]bool
 }
 
 // maxMissing and maxRejections bound what is told one by one of reads of absent
@@ -123,9 +124,9 @@ type lastEvent struct {
 	object *action.Object
 }
 
-// read parses an event. The one before is kept: many runs are of the same. What
+// parse reads an event. The one before is kept: many runs are of the same. What
 // secrets are laid into belongs to its run alone.
-func (r *Runner) read(event action.Event) (*action.Object, error) {
+func (r *Runner) parse(event action.Event) (*action.Object, error) {
 	if len(r.opts.Secrets) > 0 {
 		return action.ParseObject(event.JSON)
 	}
@@ -141,7 +142,7 @@ func (r *Runner) read(event action.Event) (*action.Object, error) {
 
 // prepareEvent lays the secrets into the event.
 func (u *run) prepareEvent(event action.Event) error {
-	obj, err := u.read(event)
+	obj, err := u.parse(event)
 	if err != nil {
 		obj = &action.Object{}
 	}
@@ -223,6 +224,7 @@ func (u *run) enter(program *sandbox.Program) *world {
 			Refuse:  u.script.Require,
 			Absent:  func(name string, pos sandbox.Pos) { w.run.absentModule(name, pos) },
 			Send:    func(req sandbox.HTTPRequest) sandbox.HTTPResponse { return w.run.send(req) },
+			Read:    w.reader(u.opts.Watch),
 		})
 	}
 	u.vm = w.vm
@@ -252,7 +254,7 @@ func (u *run) call(handler sandbox.Handler) {
 	} else {
 		u.live = u.vm.Document(u.event)
 	}
-	u.record.Event = view{u.vm, u.live.Handle}
+	u.record.Event = view{u.vm, u.live.Handle, u.live.Unwatched}
 	api := u.vm.BindMembers(u.members, u.function, u.missingMember)
 	out := u.vm.Call(handler, u.live.Handle, api)
 	if out.Err != nil {
@@ -300,11 +302,16 @@ func (u *run) reportRejection(why string, pos sandbox.Pos) {
 
 // view lets methods see and change the live event.
 type view struct {
-	vm *sandbox.VM
-	h  sandbox.Handle
+	vm        *sandbox.VM
+	h         sandbox.Handle
+	unwatched func(func()) // the platform's reads are not the action's
 }
 
-func (v view) Read(path ...string) action.Value { return v.vm.Read(v.h, path...) }
+func (v view) Read(path ...string) (out action.Value) {
+	v.unwatched(func() { out = v.vm.Read(v.h, path...) })
+	return out
+}
+
 func (v view) Write(value action.Value, path ...string) bool {
 	return v.vm.Write(v.h, value, path...)
 }

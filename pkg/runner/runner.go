@@ -58,6 +58,8 @@ type Options struct {
 	// Other is another user's event. When it is set, every run also finds out what
 	// its user leaves behind for that one, and reports it (CC125).
 	Other *action.Event
+	// Watch says what [action.Result.Trace] is to hold.
+	Watch Watch
 	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
 	// signature; everything else, the size included, is the same.
 	Unsigned bool
@@ -159,16 +161,20 @@ func New(d dialect.Dialect, src action.Source, opts Options) (*Runner, error) {
 // outside, when it is first run.
 func (r *Runner) compileLazily() {
 	module, returns, opts, d := r.module, r.entry.Returns, r.opts, r.dialect
-	compile := func(how func(string) (*sandbox.Program, error)) func() (*sandbox.Program, error) {
+	compile := func(how func(*sandbox.Module, string) (*sandbox.Program, error)) func() (*sandbox.Program, error) {
 		return sync.OnceValues(func() (*sandbox.Program, error) {
-			p, err := how(returns)
+			m, err := opts.Watch.module(module)
+			if err != nil {
+				return nil, err
+			}
+			p, err := how(m, returns)
 			if err != nil {
 				return nil, err
 			}
 			return p.With(opts.units(d)...), nil
 		})
 	}
-	r.program, r.observe = compile(module.Compile), compile(module.CompileObserved)
+	r.program, r.observe = compile((*sandbox.Module).Compile), compile((*sandbox.Module).CompileObserved)
 }
 
 // prepare finds out what is the same for every run.

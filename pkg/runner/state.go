@@ -306,6 +306,9 @@ func brief(text string) string {
 // Reads are the members of the event that the source names, as dotted paths
 // below it.
 func (r *Runner) Reads() []string {
+	if r.module == nil {
+		return nil
+	}
 	names := dialect.Words(r.script, r.entry)
 	var out []string
 	for _, m := range r.module.Syntax.Members {
