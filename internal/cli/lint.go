@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/invoke"
@@ -12,8 +14,9 @@ import (
 )
 
 type lintOptions struct {
-	dialect, output string
-	lint            lint.Options
+	dialect string
+	out     outputs
+	lint    lint.Options
 }
 
 func newLint(env *Env) *cobra.Command {
@@ -35,15 +38,8 @@ a path, the actions of claimctl.yaml.`,
 	flags.StringVar(&o.lint.Handler, "entry", "", "the handler, where a file has several")
 	flags.BoolVar(&o.lint.Lenient, "lenient", false, "take legacy spellings as lenient runs do")
 	flags.StringArrayVar(&o.lint.Disabled, "disable", nil, "leave out the rule with this `code` (repeatable)")
-	choice(flags, &o.output, "output", "text", "the form of the output", "text", "json")
+	o.out.register(flags, report.LintFormats())
 	return cmd
-}
-
-// lintReport is the JSON form of what lint found.
-type lintReport struct {
-	Schema      string              `json:"schema"`
-	Files       int                 `json:"files"`
-	Diagnostics []action.Diagnostic `json:"diagnostics"`
 }
 
 func (o *lintOptions) main(env *Env, args []string) error {
@@ -51,7 +47,10 @@ func (o *lintOptions) main(env *Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	out := lintReport{Schema: "claimctl/lint/v1", Files: len(paths), Diagnostics: []action.Diagnostic{}}
+	if err := o.out.check(env); err != nil {
+		return err
+	}
+	out := report.NewLint(paths)
 	code := ExitOK
 	for _, path := range paths {
 		found, err := o.file(env, path)
@@ -61,7 +60,7 @@ func (o *lintOptions) main(env *Env, args []string) error {
 		}
 		out.Diagnostics = append(out.Diagnostics, found...)
 	}
-	if err := o.show(env, out); err != nil {
+	if err := o.out.write(env, false, func(f report.Format, w io.Writer, opts report.Options) error { return f.Lint(w, out, opts) }); err != nil {
 		return err
 	}
 	if code = max(code, lintStatus(out.Diagnostics)); code != ExitOK {
@@ -92,11 +91,4 @@ func (o *lintOptions) file(env *Env, path string) ([]action.Diagnostic, error) {
 	opts := o.lint
 	opts.Trigger = req.Trigger
 	return lint.Run(script, src, opts)
-}
-
-func (o *lintOptions) show(env *Env, out lintReport) error {
-	if o.output == "json" {
-		return report.JSON(env.Stdout, out)
-	}
-	return report.Findings(env.Stdout, out.Diagnostics, out.Files, env.textOptions(env.Color))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtmint"
@@ -127,8 +128,9 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (pa
 		}
 		return tok.Payload, tok.Header, nil
 	}
-	test := testOptions{output: "text"}
-	if err := test.show(env, env.Stderr, p, res); err != nil {
+	var out outputs
+	out.keep(p.Source)
+	if err := report.Text(env.Stderr, res, out.options(env, env.ColorErr)); err != nil {
 		return nil, nil, err
 	}
 	fmt.Fprintf(env.Stderr, "\nno %s token to mint: the decision is %s\n", o.token, res.Decision.Kind)

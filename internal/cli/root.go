@@ -58,6 +58,7 @@ tells the fate of every claim and shows the token that the platform would issue.
 		newDecode(env),
 		newMint(env),
 		newLint(env),
+		newReport(env),
 		newInit(env),
 		newNew(env),
 		newPresets(env),

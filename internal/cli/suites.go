@@ -4,31 +4,21 @@ import (
 	"context"
 
 	"github.com/claimctl/claimctl/internal/invoke"
-	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
-// suites runs suites and reports them.
-func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) (int, error) {
+// suites runs suites.
+func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]suite.Report, error) {
 	var reports []suite.Report
 	for _, path := range paths {
 		r, err := o.suite(ctx, env, path)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		reports = append(reports, r)
 	}
-	code := suiteStatus(reports)
-	switch {
-	case o.output == "json":
-		return code, report.JSON(env.Stdout, report.SuitesDocument(reports))
-	case o.quiet && code == ExitOK:
-		return code, nil
-	}
-	opts := env.textOptions(env.Color)
-	opts.Verbose = o.verbose
-	return code, report.Suites(env.Stdout, reports, opts)
+	return reports, nil
 }
 
 func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.Report, error) {

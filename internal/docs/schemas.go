@@ -3,6 +3,7 @@ package docs
 import (
 	"fmt"
 
+	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -44,7 +45,11 @@ func formats() []format {
 		},
 		{
 			file: "lint.v1.json", title: "what lint found", about: "`claimctl lint --output json`",
-			dir: "internal/cli", typ: "lintReport", id: "claimctl/lint/v1",
+			dir: "internal/report", typ: "Lint", id: report.LintSchema,
+		},
+		{
+			file: "record.v1.json", title: "a line of ndjson", about: "`claimctl test --output ndjson`, `claimctl lint --output ndjson`",
+			dir: "internal/report", typ: "record", id: report.RecordSchema,
 		},
 		{
 			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",

@@ -30,6 +30,7 @@ func houseFloors() map[string]int {
 		"pkg/dialect":      2,
 		"internal/modules": 2,
 		"internal/network": 2,
+		"internal/jsondoc": 2,
 
 		"pkg/dialect/dialecttest": 3,
 

@@ -28,9 +28,9 @@ func one(s string) string {
 // does control characters. In a JSON document such characters stand in strings
 // only, so that it stays the same document.
 func escapeHidden(doc []byte) []byte {
-	text := string(doc)
+	text := disarmMarks(string(doc), `\u0023`)
 	if diag.Printable(text) == text {
-		return doc
+		return []byte(text)
 	}
 	var out strings.Builder
 	for _, r := range text {
@@ -79,12 +79,25 @@ func (t *text) cut(s string, most int) string {
 	if n <= most {
 		return s
 	}
+	return fmt.Sprintf("%s… (%d characters; -v shows all)", head(s, most), n)
+}
+
+// clip is cut for what nobody can ask to see in full.
+func clip(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return head(s, most) + "…"
+}
+
+// head are the first characters of a text that has more.
+func head(s string, most int) string {
 	end := 0
 	for range most {
 		_, width := utf8.DecodeRuneInString(s[end:])
 		end += width
 	}
-	return fmt.Sprintf("%s… (%d characters; -v shows all)", s[:end], n)
+	return s[:end]
 }
 
 func (t *text) node(out *strings.Builder, v any) {
