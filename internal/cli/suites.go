@@ -41,7 +41,7 @@ func (o *testOptions) suite(ctx context.Context, env *Env, path string) (suite.R
 		Registry: env.Registry, Read: env.Read, Env: env.Getenv,
 		Dialect: req.Dialect, Trigger: req.Trigger, Entry: req.Handler, Lenient: req.Lenient,
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, Secrets: req.Configured,
-		TimeLimit: req.TimeLimit, Run: o.only, Execute: env.execute(req.Memory),
+		TimeLimit: req.TimeLimit, Stopwatch: env.Now, Run: o.only, Execute: env.execute(req.Memory),
 		Extend: func(r *runner.Runner) (*runner.Runner, error) { return invoke.Installed(env.world(), r) },
 	}), nil
 }

@@ -32,6 +32,8 @@ type Options struct {
 	// Clock is the instant of every run, Seed its randomness.
 	Clock time.Time
 	Seed  int64
+	// Stopwatch tells the time for durations; nil is none.
+	Stopwatch func() time.Time
 	// Settings are the tenant's; a suite replaces single members.
 	Settings dialect.Settings
 	// Secrets are those of the project; the suite's go first.
@@ -114,7 +116,7 @@ func (x *session) prepare() {
 	x.options = runner.Options{
 		Trigger: first(x.suite.Trigger, x.opts.Trigger), Handler: first(x.suite.Entry, x.opts.Entry),
 		Lenient: x.suite.Lenient || x.opts.Lenient, TimeLimit: x.opts.TimeLimit,
-		Clock: x.opts.Clock, Seed: x.opts.Seed, Settings: x.settings(),
+		Clock: x.opts.Clock, Seed: x.opts.Seed, Settings: x.settings(), Stopwatch: x.opts.Stopwatch,
 		Unsigned: true, // cases look at claims; a signature would take most of the time
 	}
 	if !x.suite.clock.IsZero() {
