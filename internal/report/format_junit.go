@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -117,7 +116,7 @@ func logged(res *action.Result) string {
 	}
 	var out strings.Builder
 	for _, l := range res.Logs {
-		fmt.Fprintf(&out, "%s %s\n", one(l.Level), one(l.Message))
+		fmt.Fprintf(&out, "%s\n", strings.TrimRight(one(l.Level)+" "+one(l.Message), " "))
 	}
 	return out.String()
 }
@@ -231,11 +230,9 @@ func (m *markup) line(depth int, format string, args ...any) {
 // tags.
 func attribute(s string) string { return content(one(s)) }
 
-// content is a text of several lines between tags. A carriage return, and what
-// XML has no place for, is made visible or replaced.
+// content is a text of several lines between tags.
 func content(s string) string {
-	s = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(diag.Printable(s))
-	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(s)
+	s = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(several(s))
 	if strings.Contains(s, "::") {
 		s = eachLine(s, func(line string) string { return strings.Replace(disarm(line), `\u{3a}:`, "&#58;:", 1) })
 	}

@@ -133,13 +133,14 @@ func sourceFrame(opts Options, file string, line, column int) string {
 
 func markdownProblem(f finding, opts Options) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "### ❌ %s\n\n%s %s\n\n", codeSpan(f.Summary), codeSpan(where(f.File, f.Line, f.Column)), codeSpan(f.Code))
-	text := strings.Join(f.paragraphs(), "\n")
+	place := strings.TrimSpace(codeSpan(where(f.File, f.Line, f.Column)) + " " + codeSpan(f.Code))
+	fmt.Fprintf(&out, "### ❌ %s\n\n%s\n\n", codeSpan(f.Summary), place)
+	text := several(strings.Join(f.paragraphs(), "\n"))
 	if frame := sourceFrame(opts, f.File, f.Line, f.Column); frame != "" {
-		text = strings.TrimRight(frame+"\n\n"+diag.Printable(text), "\n")
+		text = strings.TrimRight(frame+"\n\n"+text, "\n")
 	}
 	if text != "" {
-		out.WriteString(fence("", diag.Printable(text)))
+		out.WriteString(fence("", text))
 	}
 	return out.String()
 }
@@ -164,7 +165,7 @@ func markdownCases(r suite.Report) string {
 func codeSpan(s string) string {
 	s = strings.TrimSpace(disarm(clip(one(s), maxProse)))
 	if s == "" {
-		return ""
+		return "–"
 	}
 	ticks := longerThan(s, "`")
 	if len(ticks) > 1 || strings.HasPrefix(s, "`") {

@@ -1,11 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -23,7 +23,7 @@ func tapTests(w io.Writer, t Tests, _ Options) error {
 	reports := t.reports()
 	fmt.Fprintf(out, "TAP version 14\n1..%d\n", len(reports))
 	for i, r := range reports {
-		name := tapText(r.Suite)
+		name := tapName(r.Suite)
 		fmt.Fprintf(out, "# Subtest: %s\n", name)
 		tapSuite(out, r)
 		fmt.Fprintf(out, "%s %d - %s\n", tapVerdict(r.Count(suite.Fail) == 0 && len(r.Diagnostics) == 0), i+1, name)
@@ -36,13 +36,13 @@ func tapSuite(out *strings.Builder, r suite.Report) {
 	fmt.Fprintf(out, "    1..%d\n", len(r.Cases)+len(r.Diagnostics))
 	for i, c := range r.Cases {
 		passed := c.Status != suite.Fail && (c.Status != suite.Todo || len(c.Mismatches) == 0)
-		fmt.Fprintf(out, "    %s %d - %s%s\n", tapVerdict(passed), i+1, tapText(c.Name), tapDirective(c))
+		fmt.Fprintf(out, "    %s %d - %s%s\n", tapVerdict(passed), i+1, tapName(c.Name), tapDirective(c))
 		if !passed {
 			tapMismatches(out, r, c)
 		}
 	}
 	for i, d := range r.Diagnostics {
-		fmt.Fprintf(out, "    not ok %d - %s\n", len(r.Cases)+i+1, tapText(d.Summary))
+		fmt.Fprintf(out, "    not ok %d - %s\n", len(r.Cases)+i+1, tapName(d.Summary))
 		tapDiagnostic(out, d)
 	}
 }
@@ -64,8 +64,11 @@ func tapDirective(c suite.CaseResult) string {
 
 // tapText is a text in a line of the protocol: # and \ are escaped.
 func tapText(s string) string {
-	return strings.TrimSpace(strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(one(s)))
+	return strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(strings.TrimSpace(one(s)))
 }
+
+// tapName is a text that names something, which cannot be empty.
+func tapName(s string) string { return cmp.Or(tapText(s), "(no name)") }
 
 // tapMismatches writes the diagnostics of a case in YAML. Texts are written as
 // in JSON, which is YAML.
@@ -105,5 +108,5 @@ func tapDiagnostic(out *strings.Builder, d action.Diagnostic) {
 }
 
 func tapValue(s string) string {
-	return disarmMarks(string(action.MustMarshal(diag.Printable(s))), `\x23`)
+	return disarmMarks(string(action.MustMarshal(several(s))), `\x23`)
 }

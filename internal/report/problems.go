@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -95,9 +94,9 @@ func (f finding) paragraphs() []string {
 func (f finding) message() string {
 	lines := append([]string{f.Summary}, f.paragraphs()...)
 	for i, line := range lines {
-		lines[i] = clip(diag.Printable(line), maxProse)
+		lines[i] = clip(several(line), maxProse)
 	}
-	return strings.Join(lines, "\n")
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // prints tells findings apart over time: where else a file changes does not

@@ -24,6 +24,12 @@ func one(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", `\u{a}`), "\t", `\u{9}`)
 }
 
+// several is a text of several lines that is harmless, without tabs, and without
+// the two characters that neither XML nor YAML has.
+func several(s string) string {
+	return strings.NewReplacer("\t", "    ", "\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(diag.Printable(s))
+}
+
 // escapeHidden writes what a terminal could take for more than text as JSON
 // does control characters. In a JSON document such characters stand in strings
 // only, so that it stays the same document.
