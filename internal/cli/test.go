@@ -74,10 +74,8 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 		worst = max(worst, status(res))
 	}
 	if len(suites) > 0 {
-		if ran.Suites, err = o.suites(ctx, env, suites); err != nil && len(ran.Results) > 0 {
+		if ran.Suites, err = o.suites(ctx, env, suites); err != nil {
 			return errors.Join(o.write(env, ran, worst), err)
-		} else if err != nil {
-			return err
 		}
 		worst = max(worst, suiteStatus(ran.Suites))
 	}
@@ -108,6 +106,9 @@ func (o *testOptions) action(ctx context.Context, env *Env, path string) (action
 
 // write reports what was run. Quiet, it tells nothing when all is well.
 func (o *testOptions) write(env *Env, ran report.Tests, worst int) error {
+	if len(ran.Results)+len(ran.Suites) == 0 {
+		return nil
+	}
 	return o.out.write(env, o.quiet && worst == ExitOK, func(f report.Format, w io.Writer, opts report.Options) error {
 		return f.Tests(w, ran, opts)
 	})

@@ -41,7 +41,7 @@ func escapeHidden(doc []byte) []byte {
 	var out strings.Builder
 	for _, r := range text {
 		switch {
-		case diag.Printable(string(r)) == string(r):
+		case r >= ' ' && r < 0x7f, diag.Printable(string(r)) == string(r):
 			out.WriteRune(r)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)

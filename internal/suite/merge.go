@@ -180,7 +180,9 @@ func (m *merger) add(known *merged, here origin, r Report) {
 		before, there := known.cases[c.Name]
 		switch {
 		case !there || added[c.Name]:
-			known.cases[c.Name], added[c.Name] = at, true
+			if added[c.Name] = true; !there {
+				known.cases[c.Name] = at
+			}
 			known.report.Cases = append(known.report.Cases, c)
 			known.report.DurationsUS = append(known.report.DurationsUS, r.DurationsUS[n])
 		case before.shape != at.shape:
