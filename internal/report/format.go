@@ -87,13 +87,13 @@ func (t Tests) reports() []suite.Report {
 // LintSchema names the shape of [Lint] in its JSON form.
 const LintSchema = "claimctl/lint/v1"
 
-// Lint is what was found in files without running them. Files counts them, and
-// Paths names them in the order in which they were looked at.
+// Lint is what was found in files without running them. Files counts them.
 type Lint struct {
 	Schema      string              `json:"schema"`
 	Files       int                 `json:"files"`
 	Diagnostics []action.Diagnostic `json:"diagnostics"`
-	Paths       []string            `json:"-"`
+	// Paths names the files, in the order in which they were looked at.
+	Paths []string `json:"-"`
 }
 
 // NewLint is nothing found yet in files.
