@@ -35,7 +35,11 @@ func several(s string) string {
 // only, so that it stays the same document.
 func escapeHidden(doc []byte) []byte {
 	text := disarmMarks(string(doc), `\u0023`)
-	if diag.Printable(text) == text {
+	switch {
+	case diag.Printable(text) != text:
+	case len(text) == len(doc): // nothing was changed, either
+		return doc
+	default:
 		return []byte(text)
 	}
 	var out strings.Builder
