@@ -191,7 +191,7 @@ func TestVariables(t *testing.T) {
 func TestFlagValues(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ args, want string }{
-		{"test allow.js --output jsn", "error: --output jsn: did you mean \"json\"? expected text, json\nhint: claimctl test --help lists the flags\n"},
+		{"test allow.js --output jsn", "error: --output jsn: did you mean \"json\"? expected text, json, ndjson, junit, tap, github, gitlab, sarif, markdown, html\nhint: claimctl test --help lists the flags\n"},
 		{"test allow.js --output", "error: flag needs an argument: --output\nhint: claimctl test --help lists the flags\n"},
 		{"test allow.js --seed 1.5", "error: --seed 1.5: not a whole number\nhint: claimctl test --help lists the flags\n"},
 		{"test allow.js --seed 99999999999999999999", "error: --seed 99999999999999999999: not a whole number\nhint: claimctl test --help lists the flags\n"},

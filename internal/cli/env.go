@@ -76,6 +76,8 @@ type Files interface {
 	// Write makes the file and the folders above it. With exclusive it is an
 	// error if the file exists.
 	Write(path string, data []byte, perm fs.FileMode, exclusive bool) error
+	// Append adds to a file, and makes it where there is none.
+	Append(path string, data []byte) error
 	WorkingDir() (string, error)
 }
 
@@ -141,6 +143,14 @@ func (osFiles) Write(path string, data []byte, perm fs.FileMode, exclusive bool)
 	if exclusive {
 		flags |= os.O_EXCL
 	}
+	return writeFile(path, data, flags, perm)
+}
+
+func (osFiles) Append(path string, data []byte) error {
+	return writeFile(path, data, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+}
+
+func writeFile(path string, data []byte, flags int, perm fs.FileMode) error {
 	f, err := os.OpenFile(path, flags, perm)
 	if err != nil {
 		return err
@@ -162,8 +172,13 @@ const maxFile = 16 << 20
 
 // Read returns a file, or standard input for "-". Its errors are for people.
 func (e *Env) Read(path string) ([]byte, error) {
+	return e.readUpTo(path, maxFile, "actions, events and tokens are far smaller; is this the right file?")
+}
+
+// readUpTo is Read for files of another size; the hint is for larger ones.
+func (e *Env) readUpTo(path string, most int64, hint string) ([]byte, error) {
 	if path == "-" {
-		return readAll(e.Stdin, "standard input")
+		return readAll(e.Stdin, "standard input", most, hint)
 	}
 	info, err := e.Files.Stat(path)
 	switch {
@@ -171,30 +186,30 @@ func (e *Env) Read(path string) ([]byte, error) {
 		return nil, e.fileError(path, err)
 	case info.IsDir():
 		return nil, usage(fmt.Sprintf("%s is a folder, not a file", path), "name a file in it")
-	case info.Size() > maxFile:
-		return nil, tooLarge(path)
+	case info.Size() > most:
+		return nil, tooLarge(path, most, hint)
 	}
 	f, err := e.Files.Open(path)
 	if err != nil {
 		return nil, e.fileError(path, err)
 	}
-	data, err := readAll(f, path)
+	data, err := readAll(f, path, most, hint)
 	return data, errors.Join(err, f.Close())
 }
 
-func readAll(r io.Reader, name string) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+func readAll(r io.Reader, name string, most int64, hint string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	switch {
 	case err != nil:
 		return nil, usage(fmt.Sprintf("%s cannot be read: %v", name, cause(err)), "")
-	case len(data) > maxFile:
-		return nil, tooLarge(name)
+	case int64(len(data)) > most:
+		return nil, tooLarge(name, most, hint)
 	}
 	return data, nil
 }
 
-func tooLarge(name string) error {
-	return usage(fmt.Sprintf("%s is larger than %d MB", name, maxFile>>20), "actions, events and tokens are far smaller; is this the right file?")
+func tooLarge(name string, most int64, hint string) error {
+	return usage(fmt.Sprintf("%s is larger than %d MB", name, most>>20), hint)
 }
 
 // fileError says why a file cannot be opened, and names the nearest file.

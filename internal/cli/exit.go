@@ -125,6 +125,7 @@ func (e *Env) tell(err error) {
 		list = findings{explainError(err)}
 	}
 	_ = report.Diagnostics(e.Stderr, list, e.textOptions(e.ColorErr))
+	e.annotate(list)
 }
 
 // explainError turns any error into the one shape in which errors are shown.

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"errors"
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/invoke"
@@ -11,12 +14,13 @@ import (
 )
 
 type lintOptions struct {
-	dialect, output string
-	lint            lint.Options
-	severities      []string
-	baseline        string
-	writeBaseline   bool
-	fix, dryRun     bool
+	dialect       string
+	out           outputs
+	lint          lint.Options
+	severities    []string
+	baseline      string
+	writeBaseline bool
+	fix, dryRun   bool
 }
 
 func newLint(env *Env) *cobra.Command {
@@ -49,15 +53,8 @@ A finding is silenced where it is: // claimctl-disable-next-line CC012 -- reason
 	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "make all findings known to the baseline")
 	flags.BoolVar(&o.fix, "fix", false, "correct what can be corrected safely, and show what was changed")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "with --fix: show what would be changed, and change nothing")
-	choice(flags, &o.output, "output", "text", "the form of the output", "text", "json")
+	o.out.register(flags, report.LintFormats())
 	return cmd
-}
-
-// lintReport is the JSON form of what lint found.
-type lintReport struct {
-	Schema      string              `json:"schema"`
-	Files       int                 `json:"files"`
-	Diagnostics []action.Diagnostic `json:"diagnostics"`
 }
 
 func (o *lintOptions) main(env *Env, args []string) error {
@@ -65,10 +62,10 @@ func (o *lintOptions) main(env *Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := o.parse(); err != nil {
+	if err := errors.Join(o.parse(), o.out.check(env)); err != nil {
 		return err
 	}
-	out := lintReport{Schema: "claimctl/lint/v1", Files: len(paths), Diagnostics: []action.Diagnostic{}}
+	out := report.NewLint(paths)
 	code := ExitOK
 	for _, path := range paths {
 		found, err := o.file(env, path)
@@ -81,7 +78,7 @@ func (o *lintOptions) main(env *Env, args []string) error {
 	if out.Diagnostics, err = o.known(env, out.Diagnostics, paths); err != nil {
 		return err
 	}
-	if err := o.show(env, out); err != nil {
+	if err := o.out.write(env, false, func(f report.Format, w io.Writer, opts report.Options) error { return f.Lint(w, out, opts) }); err != nil {
 		return err
 	}
 	if code = max(code, lintStatus(out.Diagnostics)); code != ExitOK {
@@ -115,11 +112,4 @@ func (o *lintOptions) file(env *Env, path string) ([]action.Diagnostic, error) {
 		}
 	}
 	return lint.Run(d, src, opts)
-}
-
-func (o *lintOptions) show(env *Env, out lintReport) error {
-	if o.output == "json" {
-		return report.JSON(env.Stdout, out)
-	}
-	return report.Findings(env.Stdout, out.Diagnostics, out.Files, env.textOptions(env.Color))
 }

@@ -50,7 +50,7 @@ func (o *lintOptions) corrected(env *Env, d dialect.Dialect, path string, src ac
 		return src, err
 	}
 	out, color := env.Stdout, env.Color
-	if o.output != "text" {
+	if o.out.main().Name != "text" {
 		out, color = env.Stderr, env.ColorErr
 	}
 	if err := report.Diff(out, src.Path, string(src.Code), string(code), report.Options{Color: color}); err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -87,6 +88,16 @@ func (f folder) Write(name string, data []byte, _ fs.FileMode, exclusive bool) e
 	f.files[f.name(name)] = &fstest.MapFile{Data: data}
 	f.written[f.name(name)] = string(data)
 	return nil
+}
+
+func (f folder) Append(name string, data []byte) error {
+	if err := f.refused("open", name+"!write"); err != nil {
+		return err
+	}
+	if there := f.files[f.name(name)]; there != nil {
+		data = append(slices.Clone(there.Data), data...)
+	}
+	return f.Write(name, data, 0, false)
 }
 
 // call is one use of the command line.

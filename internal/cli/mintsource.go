@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -117,8 +118,9 @@ func (o *mintOptions) fromAction(ctx context.Context, env *Env, path string) (mi
 	if from, ok := o.tokenOf(env, res); ok {
 		return from, nil
 	}
-	test := testOptions{output: "text"}
-	if err := test.show(env, env.Stderr, p, res); err != nil {
+	var out outputs
+	out.keep(p.Source)
+	if err := report.Text(env.Stderr, res, out.options(env, env.ColorErr)); err != nil {
 		return mintSource{}, err
 	}
 	return mintSource{}, o.noToken(env, res)
@@ -150,22 +152,23 @@ func (o *mintOptions) fromCase(ctx context.Context, env *Env, path string) (mint
 	if o.oneCase == "" {
 		return mintSource{}, usage(path+" is a suite, and --case names none of its cases", "give --case with the name of a case")
 	}
-	test := testOptions{run: o.run, output: "json", verbose: true} // which keeps all results
+	test := testOptions{run: o.run}
+	test.out.verbose = true // which keeps all results
 	test.batch.only = "^" + regexp.QuoteMeta(o.oneCase) + "$"
 	jobs, err := test.jobs(ctx, env, []string{path})
 	if err != nil {
 		return mintSource{}, err
 	}
-	report := suite.RunAll(ctx, jobs, suite.Batch{})[0]
+	ran := suite.RunAll(ctx, jobs, suite.Batch{})[0]
 	switch {
-	case len(report.Diagnostics) > 0:
-		return mintSource{}, findings(report.Diagnostics)
-	case len(report.Cases) == 0:
+	case len(ran.Diagnostics) > 0:
+		return mintSource{}, findings(ran.Diagnostics)
+	case len(ran.Cases) == 0:
 		return mintSource{}, usage(fmt.Sprintf("%s has no case %q", path, o.oneCase), "claimctl test "+path+" lists them")
-	case report.Cases[0].Last() == nil:
-		return mintSource{}, usage(fmt.Sprintf("case %q was not run: %s", o.oneCase, report.Cases[0].Reason), "")
+	case ran.Cases[0].Last() == nil:
+		return mintSource{}, usage(fmt.Sprintf("case %q was not run: %s", o.oneCase, ran.Cases[0].Reason), "")
 	}
-	res := *report.Cases[0].Last()
+	res := *ran.Cases[0].Last()
 	if from, ok := o.tokenOf(env, res); ok {
 		return from, nil
 	}

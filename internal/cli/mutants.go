@@ -41,7 +41,7 @@ func (o *testOptions) mutateSuite(ctx context.Context, env *Env, path string) (i
 	before := suite.Run(ctx, s, watched)
 	if code := suiteStatus([]suite.Report{before}); code != ExitOK {
 		textOpts := env.textOptions(env.ColorErr)
-		textOpts.Verbose = o.verbose
+		textOpts.Verbose = o.out.verbose
 		if err := report.Suites(env.Stderr, []suite.Report{before}, textOpts); err != nil || code == ExitUsage {
 			return code, err
 		}
@@ -104,11 +104,11 @@ func (o *testOptions) showMutants(env *Env, r mutate.Report) (int, error) {
 	below := r.Score() < o.reached.threshold
 	var err error
 	switch {
-	case o.output == "json":
+	case o.out.main().Name == "json":
 		err = report.JSON(env.Stdout, r)
 	case !o.quiet || below:
 		opts := env.textOptions(env.Color)
-		opts.Verbose = o.verbose
+		opts.Verbose = o.out.verbose
 		err = report.Mutants(env.Stdout, r, opts)
 	}
 	if err != nil || !below {

@@ -16,35 +16,34 @@ import (
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
-// suites runs suites and reports them.
-func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) (int, error) {
+// suites runs suites. There are no reports, not even empty ones, where only the
+// cases were listed.
+func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]suite.Report, error) {
 	if err := o.batch.check(env); err != nil {
-		return 0, err
+		return nil, err
 	}
 	jobs, err := o.jobs(ctx, env, paths)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	listing, err := suite.List(jobs, o.batch.batch(env, 0, 0))
 	if err != nil {
-		return 0, usage("--run "+o.batch.only+": "+err.Error(), "the syntax is that of https://pkg.go.dev/regexp/syntax")
+		return nil, usage("--run "+o.batch.only+": "+err.Error(), "the syntax is that of https://pkg.go.dev/regexp/syntax")
 	}
 	switch {
 	case o.batch.list:
-		return ExitOK, o.listed(env, listing)
+		return nil, o.listed(env, listing)
 	case len(jobs) == 0:
 		fmt.Fprintf(env.Stderr, "no suite depends on a file that differs from %s\n", o.batch.changed)
-		if o.output != "json" {
-			return ExitOK, nil
-		}
+		return []suite.Report{}, nil
 	case len(listing.Cases) == 0 && o.batch.shard == "":
-		return 0, usage("no test found: no case is chosen by "+o.choice(), "claimctl test --list shows the cases there are")
+		return nil, usage("no test found: no case is chosen by "+o.choice(), "claimctl test --list shows the cases there are")
 	}
 	batch := o.batch.batch(env, o.run.request.Seed, len(listing.Cases))
 	if env.Executable != "" {
 		memory, err := memorySize(o.run.memory)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		env.workers(memory).Keep(batch.AtOnce)
 	}
@@ -52,7 +51,7 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) (int
 	batch.Progress = progress.tell
 	reports := suite.RunAll(ctx, jobs, batch)
 	progress.end()
-	return suiteStatus(reports), o.report(env, reports)
+	return reports, nil
 }
 
 // choice is how the cases were chosen, for a message.
@@ -66,24 +65,12 @@ func (o *testOptions) choice() string {
 	return "--tags " + o.batch.tags
 }
 
-func (o *testOptions) report(env *Env, reports []suite.Report) error {
-	switch {
-	case o.output == "json":
-		return report.JSON(env.Stdout, report.SuitesDocument(reports))
-	case o.quiet && suiteStatus(reports) == ExitOK:
-		return nil
-	}
-	opts := env.textOptions(env.Color)
-	opts.Verbose = o.verbose
-	return report.Suites(env.Stdout, reports, opts)
-}
-
 // listed prints what would run.
 func (o *testOptions) listed(env *Env, l suite.Listing) error {
-	if o.output == "json" {
+	if o.out.main().Name == "json" {
 		return report.JSON(env.Stdout, l)
 	}
-	return report.Listing(env.Stdout, l, report.Options{Color: env.Color, Verbose: o.verbose})
+	return report.Listing(env.Stdout, l, report.Options{Color: env.Color, Verbose: o.out.verbose})
 }
 
 // jobs reads the suites. What is wrong with any of them is told of all.
@@ -150,7 +137,7 @@ func (o *testOptions) suite(env *Env, s *suite.Suite) (suite.Options, error) {
 		Clock: req.Clock, Seed: req.Seed, Settings: req.Settings, Secrets: req.Configured,
 		TimeLimit: req.TimeLimit, Execute: env.execute(req.Memory), Extend: env.extend,
 		Run: o.batch.only, Tags: o.batch.tags, Count: o.batch.count, Exists: env.exists,
-		Drop: o.output != "json" || !o.verbose,
+		Drop: !o.out.verbose, Stopwatch: env.Now,
 	}
 	if o.batch.update {
 		opts.Write = env.writeChanged
@@ -262,7 +249,10 @@ func (o *testOptions) round(ctx context.Context, env *Env, args []string) ([]str
 		}
 	}
 	slices.Sort(files)
-	_, err = o.suites(ctx, env, paths)
+	reports, err := o.suites(ctx, env, paths)
+	if err == nil {
+		err = o.write(env, report.Tests{Suites: reports}, suiteStatus(reports))
+	}
 	return slices.Compact(files), err
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -14,8 +15,7 @@ import (
 type testOptions struct {
 	run     runFlags
 	batch   batchFlags
-	output  string
-	verbose bool
+	out     outputs
 	quiet   bool
 	explore exploreFlags
 	reached coverageFlags
@@ -30,13 +30,15 @@ func newTest(env *Env) *cobra.Command {
 		Long: `An action (.js, .ts, or a template in .json) is run once, and everything it does
 is shown: the calls to the platform's api, the fate of every claim, the token. A suite (*.claims.yaml),
 or a folder, runs the cases. Without a path, the suites below this folder. With
---output json every action is a document of its own, and all suites are one.`,
+--output json every action is a document of its own, and all suites are one.
+--report writes further forms to files, for CI services and for other programs.`,
 		Example: `  claimctl test action.js
   claimctl test action.js --preset logged-in --set user.app_metadata.tier=enterprise
   claimctl test action.js --event event.json --output json
   claimctl test
   claimctl test suites --tags 'quick && !network' --bail
-  claimctl test --changed main --list`,
+  claimctl test --changed main --list
+  claimctl test --report junit=report.xml --report html=report.html`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.main(cmd, env, args) },
 	}
 	o.run.register(cmd)
@@ -47,8 +49,8 @@ or a folder, runs the cases. Without a path, the suites below this folder. With
 	cmd.Flags().StringVar(&o.run.request.Other, "check-state", "",
 		"report what one user's run leaves behind for the next; the other user's event is made up, or in this `file`")
 	cmd.Flags().Lookup("check-state").NoOptDefVal = invoke.AnotherUserWord
-	choice(cmd.Flags(), &o.output, "output", "text", "the form of the output", "text", "json")
-	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "show everything, shorten nothing")
+	o.out.register(cmd.Flags(), report.TestFormats())
+	cmd.Flags().BoolVarP(&o.out.verbose, "verbose", "v", false, "show everything, shorten nothing")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "print nothing when all is well")
 	return cmd
 }
@@ -64,6 +66,9 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 			return err
 		}
 	}
+	if err := o.out.check(env); err != nil {
+		return err
+	}
 	if done, err := o.instead(cmd, env, actions, suites); done || err != nil {
 		return err
 	}
@@ -73,21 +78,26 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 	if o.batch.watch && len(suites) > 0 {
 		return o.watch(ctx, env, args)
 	}
+	var ran report.Tests
 	worst := ExitOK
 	for _, path := range actions {
-		code, err := o.action(ctx, env, path)
+		res, err := o.action(ctx, env, path)
 		if err != nil {
 			env.tell(err) // the other actions still run
-			code = ExitUsage
+			worst = max(worst, ExitUsage)
+			continue
 		}
-		worst = max(worst, code)
+		ran.Results = append(ran.Results, res)
+		worst = max(worst, status(res))
 	}
 	if len(suites) > 0 {
-		code, err := o.suites(ctx, env, suites)
-		if err != nil {
-			return err
+		if ran.Suites, err = o.suites(ctx, env, suites); err != nil {
+			return errors.Join(o.write(env, ran, worst), err)
 		}
-		worst = max(worst, code)
+		worst = max(worst, suiteStatus(ran.Suites))
+	}
+	if err := o.write(env, ran, worst); err != nil {
+		return err
 	}
 	code, err := o.reached.finish(env, o)
 	if err != nil {
@@ -99,38 +109,30 @@ func (o *testOptions) main(cmd *cobra.Command, env *Env, args []string) error {
 	return nil
 }
 
-// action runs one action and reports it.
-func (o *testOptions) action(ctx context.Context, env *Env, path string) (int, error) {
+// action runs one action.
+func (o *testOptions) action(ctx context.Context, env *Env, path string) (action.Result, error) {
 	req, err := o.run.resolve(env, path)
 	if err != nil {
-		return 0, err
+		return action.Result{}, err
 	}
-	req.Unsigned = o.output == "text" && !o.verbose // nothing would show it
+	req.Unsigned = !o.out.signed() // nothing would show it
 	p, err := invoke.Prepare(env.world(), req)
 	if err != nil {
-		return 0, err
+		return action.Result{}, err
 	}
 	p.Runner = o.reached.watch(p.Runner)
+	o.out.keep(p.Source)
 	res := env.perform(ctx, p, req.Memory)
 	o.reached.add(p.Runner, res)
-	if err := o.run.keep(env, p); err != nil {
-		return 0, err
-	}
-	code := status(res)
-	if o.quiet && code == ExitOK {
-		return code, nil
-	}
-	return code, o.show(env, env.Stdout, p, res)
+	return res, o.run.keep(env, p)
 }
 
-func (o *testOptions) show(env *Env, w io.Writer, p invoke.Prepared, res action.Result) error {
-	if o.output == "json" {
-		return report.JSON(w, res)
-	}
-	return report.Text(w, res, report.Options{Color: env.Color, Verbose: o.verbose, Sources: func(file string) []byte {
-		if file == p.Source.Path {
-			return p.Source.Code
-		}
+// write reports what was run. Quiet, it tells nothing when all is well.
+func (o *testOptions) write(env *Env, ran report.Tests, worst int) error {
+	if len(ran.Results) == 0 && ran.Suites == nil {
 		return nil
-	}})
+	}
+	return o.out.write(env, o.quiet && worst == ExitOK, func(f report.Format, w io.Writer, opts report.Options) error {
+		return f.Tests(w, ran, opts)
+	})
 }

@@ -11,6 +11,9 @@ func (o *testOptions) instead(cmd *cobra.Command, env *Env, actions, suites []st
 	if (o.explore.on || o.mutate.on) && o.reached.on || o.explore.on && o.mutate.on {
 		return true, usage("--explore, --mutate and --coverage are three commands in one", "give one of them at a time")
 	}
+	if name := o.out.main().Name; (o.explore.on || o.mutate.on) && (name != "text" && name != "json" || len(o.out.reports) > 0) {
+		return true, usage("--explore and --mutate write text or JSON", "leave --report out, or add --output json")
+	}
 	switch {
 	case o.explore.on:
 		return true, o.exploreAll(cmd.Context(), env, actions, suites)

@@ -104,9 +104,9 @@ func (f *coverageFlags) finish(env *Env, o *testOptions) (int, error) {
 		}
 	}
 	what, share := r.Below(f.threshold)
-	if o.output == "text" && (!o.quiet || what != "") {
+	if o.out.main().Name == "text" && (!o.quiet || what != "") {
 		opts := env.textOptions(env.Color)
-		opts.Verbose = o.verbose
+		opts.Verbose = o.out.verbose
 		if err := report.Coverage(env.Stdout, r, opts); err != nil {
 			return 0, err
 		}

@@ -38,11 +38,11 @@ func (o *testOptions) exploreAll(ctx context.Context, env *Env, actions, suites 
 		switch {
 		case err != nil || code != ExitOK || o.quiet && worst == ExitOK:
 			return err
-		case o.output == "json":
+		case o.out.main().Name == "json":
 			return report.JSON(env.Stdout, r)
 		}
 		opts := env.textOptions(env.Color)
-		opts.Verbose = o.verbose
+		opts.Verbose = o.out.verbose
 		return report.Explore(env.Stdout, r, opts)
 	}
 	for _, path := range actions {
@@ -83,7 +83,8 @@ func (o *testOptions) exploreAction(ctx context.Context, env *Env, path string) 
 	}
 	if p.Err != nil { // what the platform would not run cannot be explored
 		res := env.perform(ctx, p, req.Memory)
-		return explore.Report{}, status(res), o.show(env, env.Stdout, p, res)
+		o.out.keep(p.Source)
+		return explore.Report{}, status(res), o.write(env, report.Tests{Results: []action.Result{res}}, status(res))
 	}
 	if p.Runner.Module() == nil {
 		return explore.Report{}, 0, notForTemplates("--explore", path)

@@ -57,6 +57,9 @@ func commandIndex(root *cobra.Command, src *source) (Page, error) {
 		"that can be repeated holds one value. A flag on the command line counts before its variable, " +
 		"the variable before `claimctl.yaml`, and that before the default.")
 	s.paragraph("Colour is used on terminals only: `NO_COLOR` and `TERM=dumb` turn it off, `CLICOLOR_FORCE` turns it on elsewhere, too.")
+	s.paragraph("In GitHub Actions (`GITHUB_ACTIONS` is `true`), `test`, `lint` and `report merge` annotate what they find, on standard error, and append to the " +
+		"file in `GITHUB_STEP_SUMMARY`; see [reports](../reports.md#github-actions). `GITHUB_WORKSPACE` and `CI_PROJECT_DIR` tell " +
+		"from where files are named in reports that other services read.")
 	return s.page("cli/claimctl.md"), nil
 }
 

@@ -64,3 +64,7 @@ func (memory) WorkingDir() (string, error)                  { return ".", nil }
 func (memory) Write(name string, _ []byte, _ fs.FileMode, _ bool) error {
 	return &fs.PathError{Op: "write", Path: name, Err: fs.ErrPermission}
 }
+
+func (memory) Append(name string, _ []byte) error {
+	return &fs.PathError{Op: "append", Path: name, Err: fs.ErrPermission}
+}

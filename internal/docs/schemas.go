@@ -7,6 +7,7 @@ import (
 	"github.com/claimctl/claimctl/internal/explore"
 	"github.com/claimctl/claimctl/internal/mutate"
 	"github.com/claimctl/claimctl/internal/parity"
+	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -73,7 +74,11 @@ func formats() []format {
 		},
 		{
 			file: "lint.v1.json", title: "what lint found", about: "`claimctl lint --output json`",
-			dir: "internal/cli", typ: "lintReport", id: "claimctl/lint/v1",
+			dir: "internal/report", typ: "Lint", id: report.LintSchema,
+		},
+		{
+			file: "record.v1.json", title: "a line of ndjson", about: "`claimctl test --output ndjson`, `claimctl lint --output ndjson`",
+			dir: "internal/report", typ: "record", id: report.RecordSchema,
 		},
 		{
 			file: "migrate.v1.json", title: "a migrated action", about: "`claimctl migrate --output json`",

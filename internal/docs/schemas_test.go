@@ -118,6 +118,22 @@ func TestSchemaOfCoverage(t *testing.T) {
 	}
 }
 
+// TestSchemasHoldForLines does the same for every line of ndjson.
+func TestSchemasHoldForLines(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	files := actions()
+	for _, args := range []string{"test much.js throw.js suites failing", "test lost.claims.yaml", "lint findings.js", "lint deny.js"} {
+		out, _ := newEnv(t, files).run(t.Context(), append(strings.Fields(args), "--output", "ndjson")...)
+		lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+		for _, line := range lines {
+			if err := compiled.check("record.v1.json", line); err != nil {
+				t.Errorf("%s: %v\n%s", args, err, line)
+			}
+		}
+	}
+}
+
 // TestSchemasRefuse holds that the schemas say something: output that was
 // tampered with is refused.
 func TestSchemasRefuse(t *testing.T) {

@@ -228,14 +228,15 @@ func (s *shaper) members(t *ast.StructType, name string, in scope, properties *a
 	}
 }
 
-// member is the name that a field has in the document, and its option.
+// member is the name that a field has in the document, and its option; a field
+// that is not of the document counts as one without a tag.
 func (s *shaper) member(f *ast.Field) (name, option string, tagged bool) {
 	if f.Tag == nil {
 		return "", "", false
 	}
 	tag, tagged := reflect.StructTag(strings.Trim(f.Tag.Value, "`")).Lookup(s.tag)
 	name, option, _ = strings.Cut(tag, ",")
-	return name, option, tagged
+	return name, option, tagged && name != "-"
 }
 
 // embedded takes over the members of a struct that lends its fields.

@@ -32,6 +32,7 @@ func houseFloors() map[string]int {
 		"internal/tokentext": 3,
 		"internal/modules":   2,
 		"internal/network":   2,
+		"internal/jsondoc":   2,
 
 		"pkg/dialect/dialecttest": 3,
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/tokentext"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
@@ -66,6 +65,6 @@ func JSONLine(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(diag.PrintableJSON(data), '\n'))
+	_, err = w.Write(append(harmless(data), '\n'))
 	return err
 }

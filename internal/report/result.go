@@ -25,7 +25,7 @@ func newText(opts Options) *text { return &text{opts: opts, ink: newPalette(opts
 // line writes a line, or several, without blanks at their ends.
 func (t *text) line(format string, args ...any) {
 	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
-		t.out.WriteString(strings.TrimRight(line, " "))
+		t.out.WriteString(disarm(strings.TrimRight(line, " ")))
 		t.out.WriteByte('\n')
 	}
 }
@@ -55,7 +55,7 @@ func JSON(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(diag.PrintableJSON(data))
+	_, err = w.Write(harmless(data))
 	return err
 }
 
@@ -320,14 +320,19 @@ func (t *text) document(obj *action.Object, indent string) {
 
 // problems shows the error and the diagnostics, the worst first.
 func (t *text) problems(res action.Result) {
-	list := res.Diagnostics
+	t.all(slices.DeleteFunc(t.found(res), toldByClaims))
+}
+
+// found are the error of a run and its diagnostics.
+func (t *text) found(res action.Result) []action.Diagnostic {
+	list := slices.Clone(res.Diagnostics)
 	if e := res.Error; e != nil {
-		list = slices.DeleteFunc(slices.Clone(list), func(d action.Diagnostic) bool {
+		list = slices.DeleteFunc(list, func(d action.Diagnostic) bool {
 			return d.Line == e.Line && d.Summary == e.Message
 		})
 		list = append([]action.Diagnostic{t.errorDiagnostic(res)}, list...)
 	}
-	t.all(slices.DeleteFunc(slices.Clone(list), toldByClaims))
+	return list
 }
 
 // toldByClaims reports whether the section about claims has told it already.
@@ -402,15 +407,18 @@ func (t *text) diagnostic(d action.Diagnostic, frame bool) {
 	}
 }
 
-// at is a place as editors take it; a line or column of 0 is none.
-func at(file string, line, column int) string {
+// at is a place as a line of text begins with it.
+func at(file string, line, column int) string { return "at " + where(file, line, column) }
+
+// where is a place as editors take it; a line or column of 0 is none.
+func where(file string, line, column int) string {
 	switch {
 	case line == 0:
-		return "at " + file
+		return file
 	case column == 0:
-		return fmt.Sprintf("at %s:%d", file, line)
+		return fmt.Sprintf("%s:%d", file, line)
 	}
-	return fmt.Sprintf("at %s:%d:%d", file, line, column)
+	return fmt.Sprintf("%s:%d:%d", file, line, column)
 }
 
 func (t *text) frame(d action.Diagnostic) string {
@@ -424,7 +432,7 @@ func (t *text) frame(d action.Diagnostic) string {
 		if strings.HasPrefix(line, ">") || strings.HasSuffix(line, "^") {
 			line = t.ink.bold.text(line)
 		}
-		out.WriteString("  " + line + "\n")
+		out.WriteString("  " + disarm(line) + "\n")
 	}
 	return out.String()
 }

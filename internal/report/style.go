@@ -1,6 +1,10 @@
 // Package report shows results, diagnostics and tokens to people and to
-// programs. Everything it writes to a terminal is made printable first. It is
-// the only importer of lipgloss.
+// programs. Everything it writes is made printable first, and harmless for the
+// services that read the output of what they run. It is the only importer of
+// lipgloss.
+//
+// What a test or a look at sources has led to is written in any of the
+// [Formats]; the pages that only one command shows have functions of their own.
 package report
 
 import (
@@ -18,6 +22,15 @@ type Options struct {
 	// Sources returns the text of a file that a diagnostic points into; nil
 	// when there is none.
 	Sources func(path string) []byte
+	// Place names a file as seen from the root of its repository, for formats
+	// that others read; nil leaves it as it is.
+	Place func(path string) string
+	// Version is that of this program, for formats that name it; "" leaves it
+	// out.
+	Version string
+	// Limit is the largest size in bytes, for formats that can be shortened; 0 is
+	// none.
+	Limit int
 }
 
 // palette is a set of styles; with no colour all of them are plain.

@@ -14,27 +14,17 @@ func SuitesDocument(reports []suite.Report) any {
 	return struct {
 		Schema string         `json:"schema"`
 		Suites []suite.Report `json:"suites"`
-	}{"claimctl/suites/v1", reports}
+	}{suite.DocumentSchema, append([]suite.Report{}, reports...)}
 }
 
 // Suites shows suites to a person: a line a case, what failed with its
 // reasons, and a last line that counts.
 func Suites(w io.Writer, reports []suite.Report, opts Options) error {
 	t := newText(opts)
-	counts := map[suite.Status]int{}
 	for _, r := range reports {
 		t.suite(r)
-		for _, c := range r.Cases {
-			counts[c.Status]++
-		}
 	}
-	words := []string{}
-	for _, s := range []suite.Status{suite.Pass, suite.Fail, suite.Skip, suite.Todo} {
-		if counts[s] > 0 || s == suite.Pass || s == suite.Fail {
-			words = append(words, fmt.Sprintf("%d %s", counts[s], past(s)))
-		}
-	}
-	t.line("\n%s: %s", plural(len(reports), "suite"), strings.Join(words, ", "))
+	t.line("\n%s: %s", plural(len(reports), "suite"), totals(reports))
 	t.loose(reports)
 	_, err := io.WriteString(w, t.out.String())
 	return err
@@ -77,6 +67,25 @@ func Listing(w io.Writer, l suite.Listing, opts Options) error {
 	t.line("\n%s", plural(len(l.Cases), "case"))
 	_, err := io.WriteString(w, t.out.String())
 	return err
+}
+
+// totals counts cases in words. How many passed and failed is always told.
+func totals(reports []suite.Report) string {
+	words := []string{}
+	for _, s := range []suite.Status{suite.Pass, suite.Fail, suite.Skip, suite.Todo} {
+		if n := count(reports, s); n > 0 || s == suite.Pass || s == suite.Fail {
+			words = append(words, fmt.Sprintf("%d %s", n, past(s)))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func count(reports []suite.Report, s suite.Status) int {
+	n := 0
+	for _, r := range reports {
+		n += r.Count(s)
+	}
+	return n
 }
 
 func past(s suite.Status) string {

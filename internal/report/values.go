@@ -23,6 +23,18 @@ func one(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", `\u{a}`), "\t", `\u{9}`)
 }
 
+// several is a text of several lines that is harmless, without tabs, and without
+// the two characters that neither XML nor YAML has.
+func several(s string) string {
+	return strings.NewReplacer("\t", "    ", "\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(diag.Printable(s))
+}
+
+// harmless is a JSON document with what a terminal or a CI service could take for
+// more than text escaped; it stays the same document.
+func harmless(doc []byte) []byte {
+	return diag.PrintableJSON([]byte(disarmMarks(string(doc), `\u0023`)))
+}
+
 // show writes a tagged value as a person would: undefined, NaN, [Function f].
 func (t *text) show(v action.Value) string {
 	tree, err := action.ParseValue(v)
@@ -55,12 +67,25 @@ func (t *text) cut(s string, most int) string {
 	if n <= most {
 		return s
 	}
+	return fmt.Sprintf("%s… (%d characters; -v shows all)", head(s, most), n)
+}
+
+// clip is cut for what nobody can ask to see in full.
+func clip(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return head(s, most) + "…"
+}
+
+// head are the first characters of a text that has more.
+func head(s string, most int) string {
 	end := 0
 	for range most {
 		_, width := utf8.DecodeRuneInString(s[end:])
 		end += width
 	}
-	return fmt.Sprintf("%s… (%d characters; -v shows all)", s[:end], n)
+	return s[:end]
 }
 
 func (t *text) node(out *strings.Builder, v any) {

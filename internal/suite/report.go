@@ -3,12 +3,17 @@ package suite
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
 // Schema names the shape of [Report] in its JSON form.
 const Schema = "claimctl/suite/v1"
+
+// DocumentSchema names the JSON document that holds the reports of several
+// suites.
+const DocumentSchema = "claimctl/suites/v1"
 
 // CodeMismatch is the diagnostic code of an expectation that was not met.
 const CodeMismatch = "CC201"
@@ -173,6 +178,23 @@ func (m Mismatch) ActionIn(r Report) string {
 	return r.Action
 }
 
+// Of is the report of a run without a suite: one case that expects nothing but
+// that all goes well. It has no place in a file; Suite is the action's path.
+func Of(res action.Result) Report {
+	duration := res.DurationUS
+	res.DurationUS = 0
+	c := CaseResult{Name: strings.Trim(res.Action.Trigger+" · "+res.Event.Source, " ·"), Tags: []string{}, Status: Pass, Result: &res}
+	k := comparison{report: res.Action.Path, composite: composite{result: res, file: res.Action.Path}, issued: res.Tokens}
+	k.all()
+	if c.Mismatches = append([]Mismatch{}, k.mismatches...); len(c.Mismatches) > 0 {
+		c.Status = Fail
+	}
+	return Report{
+		Schema: Schema, Suite: res.Action.Path, Action: res.Action.Path, Dialect: res.Action.Dialect,
+		Cases: []CaseResult{c}, Diagnostics: []action.Diagnostic{}, DurationsUS: []int64{duration},
+	}
+}
+
 // Count is how many cases ended that way.
 func (r Report) Count(s Status) int {
 	n := 0
@@ -193,13 +215,14 @@ func (r Report) Findings() []action.Diagnostic {
 			continue
 		}
 		for _, m := range c.Mismatches {
-			list = append(list, r.finding(c, m))
+			list = append(list, r.Finding(c, m))
 		}
 	}
 	return list
 }
 
-func (r Report) finding(c CaseResult, m Mismatch) action.Diagnostic {
+// Finding is one mismatch of a case as a diagnostic.
+func (r Report) Finding(c CaseResult, m Mismatch) action.Diagnostic {
 	d := action.Diagnostic{
 		Code: CodeMismatch, Severity: action.SeverityError, File: r.Suite, Line: m.Line, Column: m.Column,
 		Summary: fmt.Sprintf("case %q: %s: expected %s, got %s", c.Name, m.What, m.Expected, m.Actual),

@@ -36,6 +36,8 @@ type Options struct {
 	// Clock is the instant of every run, Seed its randomness.
 	Clock time.Time
 	Seed  int64
+	// Stopwatch tells the time for durations; nil is none.
+	Stopwatch func() time.Time
 	// Settings are the tenant's; a suite replaces single members.
 	Settings dialect.Settings
 	// Secrets are those of the project; the suite's go first.

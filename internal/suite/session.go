@@ -103,7 +103,7 @@ func (x *session) choose(shard Shard) []int {
 func (x *session) settle() {
 	x.options = runner.Options{
 		Lenient: x.suite.Lenient || x.opts.Lenient, TimeLimit: x.opts.TimeLimit,
-		Clock: x.opts.Clock, Seed: x.opts.Seed, Settings: x.settings(),
+		Clock: x.opts.Clock, Seed: x.opts.Seed, Settings: x.settings(), Stopwatch: x.opts.Stopwatch,
 		Unsigned: true, // cases look at claims; a signature would take most of the time
 	}
 	if !x.suite.clock.IsZero() {
