@@ -23,3 +23,5 @@ func startChild(path string, args []string, streams [3]*os.File, _ []*os.File) (
 func (c *child) kill() { _ = c.cmd.Process.Kill() }
 
 func (c *child) wait() { _ = c.cmd.Wait() }
+
+func newPipe() (r, w *os.File, err error) { return os.Pipe() }

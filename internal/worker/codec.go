@@ -113,18 +113,54 @@ func (c *codec) object(v **action.Object) {
 		*v = nil
 		return
 	}
-	var raw action.Value
-	if !c.reading {
-		raw = (*v).Value()
+	members := (*v).Members()
+	if len(members) == 0 {
+		members = []action.Member{}
 	}
-	text(c, &raw)
+	list(c, &members, func(c *codec, m *action.Member) {
+		text(c, &m.Name)
+		c.node(&m.Value)
+	})
 	if c.reading {
-		obj, err := action.ParseObject(raw)
-		if err != nil {
-			c.bad = true
-		}
-		*v = obj
+		*v = action.ObjectOf(members)
 	}
+}
+
+// The kinds of nodes of an [action.Object].
+const (
+	scalarNode = iota
+	objectNode
+	listNode
+)
+
+// node is a value of an object: an object, a list or a scalar.
+func (c *codec) node(v *any) {
+	switch c.number(kindOf(*v)) {
+	case objectNode:
+		obj, _ := (*v).(*action.Object)
+		c.object(&obj)
+		*v = obj
+	case listNode:
+		items, _ := (*v).([]any)
+		list(c, &items, (*codec).node)
+		*v = items
+	default:
+		raw, _ := (*v).(action.Value)
+		if c.value(&raw); c.reading && raw == nil {
+			raw = action.Value("null")
+		}
+		*v = raw
+	}
+}
+
+func kindOf(v any) uint64 {
+	switch v.(type) {
+	case *action.Object:
+		return objectNode
+	case []any:
+		return listNode
+	}
+	return scalarNode
 }
 
 func (c *codec) texts(v *[]string) { list(c, v, text[string]) }

@@ -211,10 +211,10 @@ func start(opts Options) (*process, error) {
 // open makes the pipes, and returns the worker's ends of them.
 func (w *process) open() (streams [3]*os.File, err error) {
 	var complaints *os.File
-	if streams[0], w.in, err = os.Pipe(); err != nil {
+	if streams[0], w.in, err = newPipe(); err != nil {
 		return streams, err
 	}
-	if w.out, streams[1], err = os.Pipe(); err != nil {
+	if w.out, streams[1], err = newPipe(); err != nil {
 		return streams, err
 	}
 	if complaints, streams[2], err = os.Pipe(); err != nil {

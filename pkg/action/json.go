@@ -88,6 +88,17 @@ func NewObject(pairs ...any) *Object {
 	return o
 }
 
+// ObjectOf is an object with these members, each of which has a name of its own and
+// a value in the tree form: what [Object.Members] has given. The slice is the
+// object's from then on.
+func ObjectOf(members []Member) *Object {
+	o := &Object{members: members}
+	if len(members) >= indexed {
+		o.reindex()
+	}
+	return o
+}
+
 // Absent as a value of [NewObject] or [Object.Put] means: no such member.
 var Absent = absent{}
 
@@ -152,10 +163,7 @@ func (o *Object) Put(name string, value any) {
 // put is [Object.Put] for a value in the tree form.
 func (o *Object) put(name string, value any) {
 	if o.index == nil && len(o.members) >= indexed {
-		o.index = make(map[string]int, 2*len(o.members))
-		for i, m := range o.members {
-			o.index[m.Name] = i
-		}
+		o.reindex()
 	}
 	if i := o.find(name); i >= 0 {
 		o.members[i].Value = value
@@ -165,6 +173,13 @@ func (o *Object) put(name string, value any) {
 		o.index[name] = len(o.members)
 	}
 	o.members = append(o.members, Member{name, value})
+}
+
+func (o *Object) reindex() {
+	o.index = make(map[string]int, 2*len(o.members))
+	for i, m := range o.members {
+		o.index[m.Name] = i
+	}
 }
 
 // Delete removes the named member, if it is there.

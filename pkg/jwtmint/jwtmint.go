@@ -65,7 +65,7 @@ func Mint(req Request) (Minted, error) {
 // Measure is [Mint] without the signature, for when only the header and the
 // size matter: JWT is "", and Bytes is the length that it would have.
 func Measure(req Request) (Minted, error) {
-	header, input, err := req.unsigned()
+	header, parts, err := req.parts()
 	if err != nil {
 		return Minted{}, err
 	}
@@ -73,30 +73,38 @@ func Measure(req Request) (Minted, error) {
 	if n == 0 {
 		n = req.Key.m.alg.family.signatureLen(req.Key.m.alg, req.Key.m.private())
 	}
-	return Minted{Header: header, Bytes: len(input) + 1 + base64.RawURLEncoding.EncodedLen(n)}, nil
+	size := base64.RawURLEncoding.EncodedLen
+	return Minted{Header: header, Bytes: size(len(parts[0])) + 1 + size(len(parts[1])) + 1 + size(n)}, nil
 }
 
 // unsigned is the header and the JWS signing input.
 func (r Request) unsigned() (header *action.Object, input []byte, err error) {
-	if r.Key.m == nil {
-		return nil, nil, errNoKey
-	}
-	if r.Payload == nil {
-		return nil, nil, errors.New("no payload to sign")
-	}
-	if header, err = r.header(); err != nil {
+	header, parts, err := r.parts()
+	if err != nil {
 		return nil, nil, err
 	}
-	for i, part := range []action.Value{header.Value(), r.Payload.Value()} {
-		if !utf8.Valid(part) {
-			return nil, nil, fmt.Errorf("the %s is not UTF-8, as RFC 7519 asks", [...]string{"header", "payload"}[i])
-		}
-		if i > 0 {
-			input = append(input, '.')
-		}
-		input = base64.RawURLEncoding.AppendEncode(input, part)
+	input = base64.RawURLEncoding.AppendEncode(nil, parts[0])
+	return header, base64.RawURLEncoding.AppendEncode(append(input, '.'), parts[1]), nil
+}
+
+// parts are the header, and the JSON of header and payload.
+func (r Request) parts() (header *action.Object, parts [2]action.Value, err error) {
+	if r.Key.m == nil {
+		return nil, parts, errNoKey
 	}
-	return header, input, nil
+	if r.Payload == nil {
+		return nil, parts, errors.New("no payload to sign")
+	}
+	if header, err = r.header(); err != nil {
+		return nil, parts, err
+	}
+	parts = [2]action.Value{header.Value(), r.Payload.Value()}
+	for i, part := range parts {
+		if !utf8.Valid(part) {
+			return nil, parts, fmt.Errorf("the %s is not UTF-8, as RFC 7519 asks", [...]string{"header", "payload"}[i])
+		}
+	}
+	return header, parts, nil
 }
 
 var errNoKey = errors.New("no key to sign with")

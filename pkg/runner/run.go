@@ -48,7 +48,7 @@ type missingRead struct {
 }
 
 func (r *Runner) begin(event action.Event) *run {
-	u := &run{Runner: r, result: blank(r.subject, event)}
+	u := &run{Runner: r, result: blank(r.subject, r.eventInfo(event))}
 	u.record = dialect.NewRun(r.entry, u.logCall)
 	u.record.Lenient = r.opts.Lenient
 	u.record.Settings = r.opts.Settings
@@ -122,6 +122,7 @@ func (u *run) checkSize() {
 type lastEvent struct {
 	json   action.Value
 	object *action.Object
+	sha256 string
 }
 
 // parse reads an event. The one before is kept: many runs are of the same. What
@@ -135,9 +136,20 @@ func (r *Runner) parse(event action.Event) (*action.Object, error) {
 	}
 	obj, err := action.ParseObject(event.JSON)
 	if err == nil {
-		r.last.Store(&lastEvent{event.JSON, obj})
+		r.last.Store(&lastEvent{event.JSON, obj, event.SHA256()})
 	}
 	return obj, err
+}
+
+func (r *Runner) eventInfo(event action.Event) action.EventInfo {
+	if last := r.last.Load(); last != nil && bytes.Equal(last.json, event.JSON) {
+		return action.EventInfo{Source: event.Origin, SHA256: last.sha256}
+	}
+	return infoOf(event)
+}
+
+func infoOf(event action.Event) action.EventInfo {
+	return action.EventInfo{Source: event.Origin, SHA256: event.SHA256()}
 }
 
 // prepareEvent lays the secrets into the event.

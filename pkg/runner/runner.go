@@ -252,7 +252,7 @@ func (o Options) elapsed() func() int64 {
 // Failed is the result of an action that could not be compiled: err, usually
 // an *action.Diagnostic, is its error. The dialect may be nil.
 func Failed(d dialect.Dialect, src action.Source, event action.Event, err error) action.Result {
-	res := blank(action.Subject{Path: src.Path, SHA256: src.SHA256()}, event)
+	res := blank(action.Subject{Path: src.Path, SHA256: src.SHA256()}, infoOf(event))
 	if d != nil {
 		res.Action.Dialect = d.Info().ID
 	}
@@ -277,11 +277,11 @@ func Failed(d dialect.Dialect, src action.Source, event action.Event, err error)
 	return res
 }
 
-func blank(subject action.Subject, event action.Event) action.Result {
+func blank(subject action.Subject, event action.EventInfo) action.Result {
 	return action.Result{
 		Schema:   action.ResultSchema,
 		Action:   subject,
-		Event:    action.EventInfo{Source: event.Origin, SHA256: event.SHA256()},
+		Event:    event,
 		Decision: action.Decision{Kind: action.DecisionAllow},
 		Calls:    []action.Call{}, Logs: []action.Log{}, Requests: []action.Request{},
 		Claims: []action.Claim{}, Tokens: map[string]*action.Token{},
