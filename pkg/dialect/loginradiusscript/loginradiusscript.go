@@ -66,7 +66,7 @@ func (Dialect) Info() dialect.Info {
 				action.MomentTokenExchange, action.MomentClientCredentials,
 			},
 			Handlers: []string{execute}, Arity: 2,
-			Tokens:   []action.TokenKind{action.TokenAccess, action.TokenID},
+			Tokens: []action.TokenKind{action.TokenAccess, action.TokenID},
 		}},
 		TimeLimit: 5 * time.Second,
 		ThrowEnds: action.DecisionError,
