@@ -2,18 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"path/filepath"
-	"slices"
 
-	"github.com/claimctl/claimctl/internal/diag"
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
-	"github.com/claimctl/claimctl/internal/watch"
-	"github.com/claimctl/claimctl/pkg/action"
-	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 // suites runs suites. There are no reports, not even empty ones, where only the
@@ -143,127 +136,6 @@ func (o *testOptions) suite(env *Env, s *suite.Suite) (suite.Options, error) {
 		opts.Write = env.writeChanged
 	}
 	return opts, nil
-}
-
-// extend gives an action what a suite gives it.
-func (e *Env) extend(r *runner.Runner, out suite.Outside) (*runner.Runner, error) {
-	r, err := invoke.Attach(e.world(), r, invoke.Outside{Stubs: out.Stubs, Globals: out.Globals, Answers: out.Answers, Mocks: out.Mocks})
-	var standIn *invoke.StandInError
-	var problems *invoke.Problems
-	var found *action.Diagnostic
-	switch {
-	case errors.As(err, &problems):
-		return nil, &suite.FileError{List: problems.List}
-	case errors.As(err, &standIn) && !errors.As(err, &found):
-		d := explainError(err)
-		return nil, &suite.StandInError{Flag: standIn.Flag, Name: standIn.Name, Summary: d.Summary, Hint: d.Hint}
-	}
-	return r, err
-}
-
-// writeChanged writes a file unless it has that content already, so that who
-// watches it sees no change.
-func (e *Env) writeChanged(path string, data []byte) error {
-	if e.exists(path) {
-		if old, err := e.Read(path); err == nil && string(old) == string(data) {
-			return nil
-		}
-	}
-	const everybody = 0o644
-	return e.Files.Write(path, data, everybody, false)
-}
-
-// dependsOn are the files that a suite depends on, with those of its project;
-// absolute.
-func (e *Env) dependsOn(j suite.Job) ([]string, error) {
-	files := j.Suite.Files()
-	p, err := e.project(filepath.Dir(j.Suite.Path))
-	if err != nil {
-		return nil, err
-	}
-	if p != nil {
-		files = append(files, p.Path)
-		for _, name := range j.Suite.Names() {
-			members, _ := j.Options.Lookup(name, name) // a name that is unknown is told when it runs
-			for _, m := range members {
-				files = append(files, m.Path)
-			}
-		}
-	}
-	for i, f := range files {
-		if files[i], err = e.absolute(f); err != nil {
-			return nil, err
-		}
-	}
-	return files, nil
-}
-
-// watch runs the suites again whenever a file changes that one of them depends
-// on, until the person has seen enough.
-func (o *testOptions) watch(ctx context.Context, env *Env, args []string) error {
-	source, err := env.Watch()
-	if err != nil {
-		return usage("--watch: "+err.Error(), "")
-	}
-	defer func() { _ = source.Close() }() // nothing is lost
-	err = watch.Loop(ctx, watch.Options{Source: source, Run: func(ctx context.Context, changed []string) []string {
-		env.clearScreen(changed)
-		files, err := o.round(ctx, env, args)
-		if err != nil && ctx.Err() == nil {
-			env.tell(err)
-		}
-		if ctx.Err() == nil {
-			fmt.Fprintf(env.Stderr, "watching for changes (files: %d); press Ctrl-C to end\n", len(files))
-		}
-		return files
-	}})
-	if err != nil {
-		return usage("--watch: "+err.Error(), "")
-	}
-	return nil
-}
-
-// round runs all suites once, and returns the files that they depend on. Where a
-// suite cannot be read, that is the suite.
-func (o *testOptions) round(ctx context.Context, env *Env, args []string) ([]string, error) {
-	_, paths, err := env.sort(args)
-	if err != nil {
-		return nil, err
-	}
-	files := append([]string{}, paths...)
-	for _, path := range paths {
-		data, err := env.Read(path)
-		if err != nil {
-			continue // running it tells
-		}
-		if s, _ := suite.Parse(path, data); s != nil {
-			if opts, err := o.suite(env, s); err == nil {
-				more, _ := env.dependsOn(suite.Job{Suite: s, Options: opts})
-				files = append(files, more...)
-			}
-		}
-	}
-	for i, f := range files {
-		if files[i], err = env.absolute(f); err != nil {
-			return nil, err
-		}
-	}
-	slices.Sort(files)
-	reports, err := o.suites(ctx, env, paths)
-	if err == nil {
-		err = o.write(env, report.Tests{Suites: reports}, suiteStatus(reports))
-	}
-	return slices.Compact(files), err
-}
-
-// clearScreen begins a new screen on a terminal, and says what has changed.
-func (e *Env) clearScreen(changed []string) {
-	if e.StdoutTerminal {
-		fmt.Fprint(e.Stdout, "\x1b[H\x1b[2J\x1b[3J")
-	}
-	for _, path := range changed {
-		fmt.Fprintf(e.Stderr, "%s changed\n", diag.Printable(e.near(path)))
-	}
 }
 
 // onlyForActions refuses flags that a suite would ignore.

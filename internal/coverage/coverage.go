@@ -4,6 +4,8 @@
 package coverage
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +21,7 @@ const Schema = "claimctl/coverage/v1"
 // CodeBelow is the diagnostic code of less coverage than asked for.
 const CodeBelow = "CC221"
 
-// Report is the coverage of some actions, in the order in which they first ran.
+// Report is the coverage of some actions, by path.
 type Report struct {
 	Schema string  `json:"schema"`
 	Files  []File  `json:"files"`
@@ -184,7 +186,7 @@ func (s *Set) Report() Report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := Report{Schema: Schema, Files: []File{}}
-	for _, c := range s.files {
+	for _, c := range slices.SortedFunc(slices.Values(s.files), byPath) {
 		f := c.file()
 		out.Files = append(out.Files, f)
 		for _, part := range []struct{ to, from *Count }{
@@ -198,6 +200,11 @@ func (s *Set) Report() Report {
 		}
 	}
 	return out
+}
+
+// byPath orders what ran at the same time, so that the report is always the same.
+func byPath(a, b *counted) int {
+	return cmp.Or(strings.Compare(a.source.Path, b.source.Path), bytes.Compare(a.source.Code, b.source.Code))
 }
 
 func (c *counted) file() File {
