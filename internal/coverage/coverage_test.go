@@ -109,7 +109,7 @@ func TestFormats(t *testing.T) {
 func TestReport(t *testing.T) {
 	t.Parallel()
 	r := covered(t)
-	f := r.Files[0]
+	f := r.Files[1]
 	if diff := cmp.Diff([][2]int{{8, 8}}, f.Unreached()); diff != "" {
 		t.Errorf("unreached (-want +got):\n%s", diff)
 	}
