@@ -289,7 +289,9 @@ func (e *Exports) Handler(name string) (h Handler, ok bool) {
 func (e *Exports) Default() (h Handler, ok bool) { return e.vm.handler(e.vm.exports, "") }
 
 // Function returns the value named in [Module.Compile] as a handler.
-func (e *Exports) Function() (h Handler, ok bool) { return e.vm.handler(e.Returned.v, e.vm.program.returns) }
+func (e *Exports) Function() (h Handler, ok bool) {
+	return e.vm.handler(e.Returned.v, e.vm.program.returns)
+}
 
 // handler is a value as a handler, by the name that the source gives it.
 func (vm *VM) handler(v goja.Value, name string) (Handler, bool) {
