@@ -322,8 +322,8 @@ func (w textWant) String() string {
 // pattern is "~ /expression/flags" with Go's regular expressions, which match
 // in linear time, and the flags i, m and s. It matches anywhere in a text.
 type pattern struct {
-	source string
-	re     *regexp.Regexp // nil: literal is looked for
+	source  string
+	re      *regexp.Regexp // nil: literal is looked for
 	literal string
 }
 
