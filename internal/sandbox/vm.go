@@ -250,10 +250,13 @@ func (vm *VM) requireValue() goja.Value {
 }
 
 // console is what the action is given as console: the global, unless a stand-in
-// took its place.
+// took its place. A source that does not know the word cannot tell.
 func (vm *VM) console() goja.Value {
 	if len(vm.program.units.globals) > 0 {
 		return vm.rt.Get("console")
+	}
+	if !vm.program.logs {
+		return goja.Undefined()
 	}
 	return vm.host.value("console")
 }
