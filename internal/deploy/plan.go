@@ -16,12 +16,12 @@ const PlanSchema = "claimctl/plan/v1"
 // plan, byte for byte: it has no time in it. It holds the code that is deployed,
 // and of secrets their names and keyed hashes.
 type Plan struct {
-	Schema      string `json:"schema"`
-	Environment string `json:"environment"`
-	Provider    string `json:"provider"`
-	Tenant      string `json:"tenant"`
-	Protected   bool   `json:"protected"`
-	Prune       bool   `json:"prune"`
+	Schema      string              `json:"schema"`
+	Environment string              `json:"environment"`
+	Provider    string              `json:"provider"`
+	Tenant      string              `json:"tenant"`
+	Protected   bool                `json:"protected"`
+	Prune       bool                `json:"prune"`
 	Summary     Summary             `json:"summary"`
 	Checks      Checks              `json:"checks"`
 	Steps       []Step              `json:"steps"`
@@ -86,8 +86,9 @@ type Step struct {
 	// Owned says that claimctl made it.
 	Owned bool `json:"owned"`
 	// Version is the one that runs; 0 is none or not known.
-	Version int      `json:"version"`
-	Changes []Change `json:"changes"`
+	Version   int      `json:"version"`
+	VersionID string   `json:"version_id"`
+	Changes   []Change `json:"changes"`
 	// Secrets are all that the hook will have. Send says that they are sent.
 	Secrets []SecretStep `json:"secrets"`
 	Send    bool         `json:"send_secrets"`
@@ -127,9 +128,9 @@ type SecretStep struct {
 
 // PlaceStep is what becomes of the hooks that are bound at a place.
 type PlaceStep struct {
-	Do     Do     `json:"do"`
-	Place  string `json:"place"`
-	Origin Origin `json:"origin"`
+	Do     Do      `json:"do"`
+	Place  string  `json:"place"`
+	Origin Origin  `json:"origin"`
 	Before []Bound `json:"before"`
 	After  []Bound `json:"after"`
 }
@@ -269,7 +270,7 @@ func (p *planner) leftovers() {
 
 func (p *planner) leftover(h provider.Hook) Step {
 	step := Step{
-		Do: Keep, Name: h.Name, Type: h.Type, ID: h.ID, Owned: true, Version: running(h), Changes: []Change{}, Secrets: []SecretStep{},
+		Do: Keep, Name: h.Name, Type: h.Type, ID: h.ID, Owned: true, Version: running(h), VersionID: runningID(h), Changes: []Change{}, Secrets: []SecretStep{},
 		Was: fingerprint(p.target.Provider, h),
 	}
 	if p.target.Prune && p.info.Traits.Deletes {
@@ -278,6 +279,13 @@ func (p *planner) leftover(h provider.Hook) Step {
 		step.Before = &before
 	}
 	return step
+}
+
+func runningID(h provider.Hook) string {
+	if h.Deployed == nil {
+		return ""
+	}
+	return h.Deployed.ID
 }
 
 func running(h provider.Hook) int {

@@ -113,7 +113,7 @@ func (p *planner) existing(w Want, h provider.Hook) {
 	before := contentOf(p.target.Provider, h)
 	l := p.known(w, h, before)
 	step := Step{
-		Do: Unchanged, Name: w.Name, Type: h.Type, TypeVersion: w.Kind.Version, File: w.File, ID: h.ID, Version: running(h), Changes: []Change{},
+		Do: Unchanged, Name: w.Name, Type: h.Type, TypeVersion: w.Kind.Version, File: w.File, ID: h.ID, Version: running(h), VersionID: runningID(h), Changes: []Change{},
 		Was: fingerprint(p.target.Provider, h), Owned: l != nil && l.Created,
 	}
 	secrets, names := p.secrets(w, h, l, &step)
