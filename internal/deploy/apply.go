@@ -218,6 +218,13 @@ func (a *applier) steps(ctx context.Context) error {
 			}
 		}
 	}
+	for _, p := range a.places {
+		if p.done {
+			if err := a.bound(p.step, LockPlace{Place: p.step.Place, Deploy: a.lock.Deploy, Former: boundIDs(p.step.Before)}); err != nil {
+				return err
+			}
+		}
+	}
 	for _, phase := range []func(context.Context) error{a.write, a.awaitBuilt, a.publish, a.awaitRunning, a.bind, a.remove, a.readBack} {
 		if err := phase(ctx); err != nil {
 			return err
