@@ -34,6 +34,8 @@ func houseFloors() map[string]int {
 		"internal/network":   2,
 		"internal/jsondoc":   2,
 
+		"pkg/provider/tenant": 2,
+
 		"pkg/dialect/dialecttest": 3,
 
 		"pkg/dialect/all": 4,
@@ -87,7 +89,7 @@ func theHouse(module string) house {
 		module:      module,
 		minPackages: 10,
 		floors:      houseFloors(),
-		vendorDir:   "pkg/dialect",
+		vendorDirs:  []string{"pkg/dialect", "pkg/provider"},
 		vendorFloor: 3,
 		rooms:       houseRooms(),
 		pure:        []string{"pkg/action"},
