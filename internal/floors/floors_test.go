@@ -35,6 +35,8 @@ func houseFloors() map[string]int {
 		"internal/jsondoc":   2,
 		"pkg/provider":       2,
 
+		"pkg/provider/tenant": 2,
+
 		"pkg/dialect/dialecttest": 3,
 
 		"pkg/dialect/all":  4,
@@ -43,19 +45,20 @@ func houseFloors() map[string]int {
 		"pkg/runner": 5,
 		"pkg/lint":   5,
 
-		"internal/worker":   6,
-		"internal/suite":    6,
-		"internal/explore":  6,
-		"internal/coverage": 6,
-		"internal/mutate":   6,
-		"internal/replay":   6,
-		"internal/deploy":   6,
-		"internal/serve":    6,
-		"internal/project":  6,
-		"internal/invoke":   6,
-		"internal/parity":   6,
-		"internal/scaffold": 6,
-		"internal/watch":    6,
+		"internal/worker":          6,
+		"internal/suite":           6,
+		"internal/explore":         6,
+		"internal/coverage":        6,
+		"internal/mutate":          6,
+		"internal/replay":          6,
+		"internal/deploy":          6,
+		"internal/serve":           6,
+		"internal/serve/servetest": 7,
+		"internal/project":         6,
+		"internal/invoke":          6,
+		"internal/parity":          6,
+		"internal/scaffold":        6,
+		"internal/watch":           6,
 
 		"internal/report": 7,
 
