@@ -71,6 +71,7 @@ that the platform would issue.`,
 		newClaims(env),
 		newExplain(env),
 		newVersion(env),
+		newServe(env),
 	)
 	return root
 }
