@@ -12,6 +12,7 @@ import (
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/provider"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
@@ -44,6 +45,13 @@ type Action struct {
 	Dialect, Trigger, Runtime string
 	// Enabled is true unless the file says otherwise.
 	Enabled bool
+	// Dependencies are npm modules that the platform installs; nil leaves them as
+	// they are there, an empty list is none.
+	Dependencies []Dependency
+	// RemovedSecrets are names of secrets that the tenant is to lose.
+	RemovedSecrets []string
+	// Settings are values that only one platform has, in the order of the file.
+	Settings []Setting
 	// Pos is where the action stands in the configuration.
 	Pos yamldoc.Pos
 
@@ -51,24 +59,21 @@ type Action struct {
 	secrets                yamldoc.Entries[yamldoc.Reference]
 }
 
+// Dependency is an npm module in a version.
+type Dependency struct{ Name, Version string }
+
+// Setting is a value that only one platform has.
+type Setting struct {
+	Name  string
+	Value action.Value
+	Pos   yamldoc.Pos
+}
+
 // Flow is the actions that run at one moment, by name and in order. Where the
 // file names another flow, the actions of that stand in its place.
 type Flow struct {
 	Name    string
 	Actions []string
-}
-
-// Environment is a tenant: a place that actions can be deployed to.
-type Environment struct {
-	Name, Provider string
-	// URL is the address of the tenant's API where it is not made from Domain.
-	URL, Domain string
-	// ClientID may be a reference ("env:NAME") or the id itself, which is no
-	// secret.
-	ClientID     string
-	ClientSecret yamldoc.Reference
-	// Protected environments ask before they are changed.
-	Protected bool
 }
 
 // Dir is the project's folder.
@@ -169,14 +174,18 @@ func (p *Project) Secrets(a Action, env func(string) (string, bool), read func(s
 	return secrets, problems.List()
 }
 
-// Check tells of dialects and triggers that the registry does not have.
-func (p *Project) Check(registry dialect.Registry) []action.Diagnostic {
+// Check tells of dialects and triggers that nobody knows: neither the registry nor
+// a provider, which may take actions that no dialect reads yet.
+func (p *Project) Check(registry dialect.Registry, providers provider.Registry) []action.Diagnostic {
 	problems := yamldoc.NewProblems(p.Path)
 	for _, a := range p.Actions {
 		if a.Dialect == "" {
 			continue
 		}
 		d, err := registry.Get(a.Dialect)
+		if err != nil && deployable(providers, a.Dialect, a.Trigger) {
+			continue
+		}
 		if err != nil {
 			problems.Invalid(a.dialectPos, hint(err), "action %q: %v", a.Name, err)
 			continue
@@ -189,6 +198,17 @@ func (p *Project) Check(registry dialect.Registry) []action.Diagnostic {
 		}
 	}
 	return problems.List()
+}
+
+func deployable(providers provider.Registry, dialect, trigger string) bool {
+	for _, p := range providers.All() {
+		for _, k := range p.Info().Kinds {
+			if k.Dialect == dialect && (trigger == "" || k.Trigger == trigger) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func hint(err error) string {
