@@ -35,6 +35,8 @@ func houseFloors() map[string]int {
 		"internal/jsondoc":   2,
 		"pkg/provider":       2,
 
+		"pkg/provider/tenant": 2,
+
 		"pkg/dialect/dialecttest": 3,
 
 		"pkg/dialect/all":  4,
