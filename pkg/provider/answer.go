@@ -99,7 +99,7 @@ func (c *Client) failed(e *Error, res *http.Response, data []byte) error {
 		said = c.opts.Explain(res.StatusCode, data)
 	}
 	e.Message = one(cmp.Or(said.Message, "the answer is "+res.Status))
-	e.Code, e.Scope = one(said.Code), one(said.Scope)
+	e.Code, e.Scope, e.RequestID = one(said.Code), one(said.Scope), cmp.Or(e.RequestID, one(said.RequestID))
 	if e.Kind != ServerError && e.Kind != RateLimited {
 		e.Kind = cmp.Or(said.Kind, e.Kind)
 	}

@@ -38,7 +38,9 @@ type Explanation struct {
 	// Kind is "" when the status says all.
 	Kind                 ErrorKind
 	Message, Code, Scope string
-	Hint                 string
+	// RequestID is where the body has it rather than a header.
+	RequestID string
+	Hint      string
 }
 
 // Client sends JSON over HTTP. It is safe for concurrent use.
