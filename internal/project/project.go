@@ -44,6 +44,13 @@ type Action struct {
 	Dialect, Trigger, Runtime string
 	// Enabled is true unless the file says otherwise.
 	Enabled bool
+	// Dependencies are npm modules that the platform installs; nil leaves them as
+	// they are there, an empty list is none.
+	Dependencies []Dependency
+	// RemovedSecrets are names of secrets that the tenant is to lose.
+	RemovedSecrets []string
+	// Settings are values that only one platform has, in the order of the file.
+	Settings []Setting
 	// Pos is where the action stands in the configuration.
 	Pos yamldoc.Pos
 
@@ -51,24 +58,21 @@ type Action struct {
 	secrets                yamldoc.Entries[yamldoc.Reference]
 }
 
+// Dependency is an npm module in a version.
+type Dependency struct{ Name, Version string }
+
+// Setting is a value that only one platform has.
+type Setting struct {
+	Name  string
+	Value action.Value
+	Pos   yamldoc.Pos
+}
+
 // Flow is the actions that run at one moment, by name and in order. Where the
 // file names another flow, the actions of that stand in its place.
 type Flow struct {
 	Name    string
 	Actions []string
-}
-
-// Environment is a tenant: a place that actions can be deployed to.
-type Environment struct {
-	Name, Provider string
-	// URL is the address of the tenant's API where it is not made from Domain.
-	URL, Domain string
-	// ClientID may be a reference ("env:NAME") or the id itself, which is no
-	// secret.
-	ClientID     string
-	ClientSecret yamldoc.Reference
-	// Protected environments ask before they are changed.
-	Protected bool
 }
 
 // Dir is the project's folder.
