@@ -49,6 +49,10 @@ type Tenant interface {
 	Refuse(Refusal) Answer
 }
 
+// Local is a provider that has a tenant: what a provider's type implements to be
+// played by claimctl serve.
+type Local interface{ Tenant() Tenant }
+
 // Limited is a [Tenant] whose platform tells the caller's rate limit.
 type Limited interface {
 	// LimitHeaders are sent with every answer.
