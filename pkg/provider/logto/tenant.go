@@ -15,8 +15,8 @@ import (
 // local plays the Management API and the token endpoint.
 type local struct{}
 
-// NewTenant is the local tenant.
-func NewTenant() tenant.Tenant { return local{} }
+// Tenant implements [tenant.Local].
+func (Provider) Tenant() tenant.Tenant { return local{} }
 
 // Info implements [tenant.Tenant].
 func (local) Info() tenant.Info {

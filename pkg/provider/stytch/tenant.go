@@ -11,8 +11,8 @@ import (
 // and environment, which exist as soon as somebody asks for them.
 type local struct{}
 
-// NewTenant is the local tenant.
-func NewTenant() tenant.Tenant { return local{} }
+// Tenant implements [tenant.Local].
+func (Provider) Tenant() tenant.Tenant { return local{} }
 
 // Info implements [tenant.Tenant].
 func (local) Info() tenant.Info {

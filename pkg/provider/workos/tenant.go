@@ -2,7 +2,6 @@ package workos
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/provider/tenant"
@@ -11,8 +10,8 @@ import (
 // local plays the API of one environment.
 type local struct{}
 
-// NewTenant is the local tenant.
-func NewTenant() tenant.Tenant { return local{} }
+// Tenant implements [tenant.Local].
+func (Provider) Tenant() tenant.Tenant { return local{} }
 
 // Info implements [tenant.Tenant].
 func (local) Info() tenant.Info {
@@ -81,4 +80,3 @@ func set(r *tenant.Request) tenant.Answer {
 	return tenant.OK(t)
 }
 
-var _ = time.Now
