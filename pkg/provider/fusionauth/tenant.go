@@ -188,8 +188,8 @@ func patch(object, seed string) tenant.Handler {
 // assigned are the members in which a lambda is assigned, and its type.
 func assigned() map[[2]string]string {
 	return map[[2]string]string{
-		{"lambdaConfiguration", "accessTokenPopulateId"}:                      jwt,
-		{"lambdaConfiguration", "idTokenPopulateId"}:                          jwt,
+		{"lambdaConfiguration", "accessTokenPopulateId"}:                       jwt,
+		{"lambdaConfiguration", "idTokenPopulateId"}:                           jwt,
 		{"oauthConfiguration", "clientCredentialsAccessTokenPopulateLambdaId"}: clientCredentials,
 	}
 }

@@ -79,4 +79,3 @@ func set(r *tenant.Request) tenant.Answer {
 	r.Tx.Put(collection, slot, t)
 	return tenant.OK(t)
 }
-
