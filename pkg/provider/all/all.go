@@ -2,9 +2,14 @@
 // knows them all.
 package all
 
-import "github.com/claimctl/claimctl/pkg/provider"
+import (
+	"github.com/claimctl/claimctl/pkg/provider"
+	"github.com/claimctl/claimctl/pkg/provider/auth0"
+)
 
 // Registry returns the providers in the order in which they are shown.
 func Registry() provider.Registry {
-	return provider.NewRegistry()
+	return provider.NewRegistry(
+		auth0.New(),
+	)
 }

@@ -159,7 +159,9 @@ func (p Provider) client(c provider.Connection, readOnly bool) (*provider.Client
 		GrantType: "client_credentials", ClientID: c.Value(info, "client_id"), ClientSecret: c.Secrets["client_secret"].Reveal(),
 		Audience: cmp.Or(c.Value(info, "audience"), audience(domain, address)),
 	}
-	tokens.Fetch = func(ctx context.Context) (secret.String, time.Duration, error) { return fetch(ctx, client, address, ask) }
+	tokens.Fetch = func(ctx context.Context) (secret.String, time.Duration, error) {
+		return fetch(ctx, client, address, ask)
+	}
 	return client, nil
 }
 

@@ -35,7 +35,7 @@ func New(store *Store, world World, tenants ...Tenant) (*Server, error) {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	Write(w, s.answer(hr))
+	Write(w, s.Answer(hr))
 }
 
 // Refuse is how the tenant that a request is for refuses it.
@@ -61,8 +61,9 @@ func (s *Server) For(hr *http.Request) Tenant {
 	return found
 }
 
-// answer finds the route and does what every route needs.
-func (s *Server) answer(hr *http.Request) Answer {
+// Answer carries a request out, without sending the answer: it finds the route
+// and does what every route needs.
+func (s *Server) Answer(hr *http.Request) Answer {
 	found, refusal := s.router.find(hr.Method, hr.URL.EscapedPath())
 	if refusal != nil {
 		return s.Refuse(hr, *refusal)
@@ -141,7 +142,7 @@ func Write(w http.ResponseWriter, a Answer) {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	kind, data, err := encodeBody(a.Body)
+	kind, data, err := a.Encode()
 	if err != nil {
 		status, kind, data = http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("the answer cannot be written\n")
 	}
@@ -156,8 +157,9 @@ func Write(w http.ResponseWriter, a Answer) {
 	_, _ = w.Write(data) // the caller may have gone, which is no concern of ours
 }
 
-func encodeBody(body any) (kind string, data []byte, err error) {
-	switch body := body.(type) {
+// Encode is the body as it is sent, and its media type; nil without a body.
+func (a Answer) Encode() (kind string, data []byte, err error) {
+	switch body := a.Body.(type) {
 	case nil:
 		return "", nil, nil
 	case Raw:
@@ -166,6 +168,6 @@ func encodeBody(body any) (kind string, data []byte, err error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	err = enc.Encode(body)
+	err = enc.Encode(a.Body)
 	return "application/json; charset=utf-8", bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
 }

@@ -260,3 +260,15 @@ func All[T any](t *Tx, collection string) []T {
 	}
 	return docs
 }
+
+// Empty reports whether there is no document.
+func (s *Store) Empty() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, col := range s.cols {
+		if len(col.docs) > 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -53,10 +53,10 @@ type Tenant interface {
 // played by claimctl serve.
 type Local interface{ Tenant() Tenant }
 
-// Limited is a [Tenant] whose platform tells the caller's rate limit.
-type Limited interface {
-	// LimitHeaders are sent with every answer.
-	LimitHeaders(Limit) http.Header
+// Headed is a [Tenant] whose platform puts headers on every answer.
+type Headed interface {
+	// Headers are those of an answer; id is that of the request.
+	Headers(l Limit, id string) http.Header
 }
 
 // Limit is how much a caller may still ask for: a bucket of Burst requests that
@@ -64,6 +64,13 @@ type Limited interface {
 type Limit struct {
 	Burst, Remaining int
 	Reset            time.Time
+}
+
+// Exemplary is a [Tenant] that can begin with what is found in a tenant that
+// has been in use: hooks that the caller must leave alone.
+type Exemplary interface {
+	// Examples writes it.
+	Examples(*Tx, World)
 }
 
 // Handler answers one request. An answer of 400 or more commits nothing.
@@ -195,8 +202,9 @@ type World struct {
 	// Build says how long a build takes and how it ends; id is that of what is
 	// built, anything that stays the same. nil: at once, and well.
 	Build func(id string) Build
-	// Run runs an action for a platform that tests drafts; nil: cannot.
-	Run func(context.Context, Run) (RunResult, error)
+	// Run runs an action for a platform that tests drafts, and returns the
+	// result (claimctl/result/v1) as JSON; nil: cannot.
+	Run func(context.Context, Run) ([]byte, error)
 }
 
 // Credentials are what a caller shows: a client's id and secret, or the secret
@@ -230,10 +238,4 @@ type Run struct {
 	Dialect, Trigger, Name, Code string
 	Secrets                      map[string]secret.String
 	Event                        []byte // JSON
-}
-
-// RunResult is what a run gave.
-type RunResult struct {
-	Result []byte // claimctl/result/v1, JSON
-	Error  string // what the action threw; "" if nothing
 }
