@@ -83,10 +83,15 @@ func unreadable(d action.Diagnostic) bool {
 	return d.Severity == action.SeverityError && (d.Code == sandbox.CodeSyntax || d.Code == jsontmpl.CodeMarkup)
 }
 
+// errEnded is the end of a command that runs until it is ended: no interruption.
+var errEnded = errors.New("ended")
+
 // finish tells the person about an error and returns the exit status.
 func (e *Env) finish(ctx context.Context, err error) int {
 	var exit exitError
 	switch {
+	case errors.Is(err, errEnded):
+		return ExitOK
 	case ctx.Err() != nil:
 		fmt.Fprintln(e.Stderr, "interrupted")
 		return ExitInterrupted

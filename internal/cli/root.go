@@ -70,6 +70,7 @@ that the platform would issue.`,
 		newClaims(env),
 		newExplain(env),
 		newVersion(env),
+		newServe(env),
 	)
 	return root
 }

@@ -246,6 +246,20 @@ func reachable(a net.Addr, host string) string {
 	return net.JoinHostPort(host, port)
 }
 
+// PublicWarning is what to say of a server that other machines can reach.
+func PublicWarning(listen string, secured bool) error {
+	d := &action.Diagnostic{
+		Code: CodePublic, Severity: action.SeverityWarning,
+		Summary: "other machines can reach the local tenant at " + listen,
+		Detail:  "Whoever has the client's secret can change what is deployed, and have it run where the platform tests drafts.",
+		Hint:    "listen on 127.0.0.1 unless that is meant",
+	}
+	if !secured {
+		d.Detail += " Without --tls, the secret can be read on the way."
+	}
+	return d
+}
+
 // Failed gives the error with which serving ended by itself.
 func (s *Server) Failed() <-chan error { return s.failed }
 
