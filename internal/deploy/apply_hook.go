@@ -53,8 +53,8 @@ func oneOf[T any](v T) []T { return []T{v} }
 // exact name and type, before it is sent again.
 func (a *applier) create(ctx context.Context, t *task) error {
 	s := t.step
-	if err := a.log.write(entry{Op: "begin", Name: s.Name, Type: s.Type, Digest: digest(s.After.Code)}); err != nil {
-		return unwritten(err)
+	if err := a.begin(s); err != nil {
+		return err
 	}
 	draft := provider.Draft{
 		Name: s.Name, Type: s.Type, TypeVersion: s.TypeVersion, Code: s.After.Code, Runtime: s.After.Runtime,
@@ -86,7 +86,16 @@ func (a *applier) create(ctx context.Context, t *task) error {
 	}
 }
 
-// refused notes that a creation has not happened.
+// begin notes that a hook is about to be sent.
+func (a *applier) begin(s Step) error {
+	d := s.After.digests()
+	if err := a.log.write(entry{Op: "begin", Name: s.Name, Type: s.Type, Digest: digest(s.After.Code), Digests: &d}); err != nil {
+		return unwritten(err)
+	}
+	return nil
+}
+
+// refused notes that a creation or an update has not happened.
 func (a *applier) refused(t *task, err error) error {
 	if logErr := a.log.write(entry{Op: "end", Name: t.step.Name, Type: t.step.Type}); logErr != nil {
 		return unwritten(logErr)
@@ -181,6 +190,11 @@ func (a *applier) update(ctx context.Context, t *task) error {
 			}
 			return &Error{Kind: Moved, List: oneOf(movedOn(t.step.Name, "it was changed while this deploy was under way"))}
 		}
+		if try == 0 {
+			if err := a.begin(t.step); err != nil {
+				return err
+			}
+		}
 		a.sent = true
 		h, err := a.w.Update(ctx, have, a.change(t.step))
 		if err == nil {
@@ -188,6 +202,9 @@ func (a *applier) update(ctx context.Context, t *task) error {
 		}
 		lost := provider.As(err)
 		if ctx.Err() != nil || lost == nil || !lost.Uncertain || try+1 == maxTries {
+			if ctx.Err() == nil && lost != nil && !lost.Uncertain {
+				return a.refused(t, err)
+			}
 			return a.failed(err)
 		}
 		if err := a.sleep(ctx, pace(try)); err != nil {

@@ -17,7 +17,7 @@ import (
 type Journal struct {
 	state State
 	file  string
-	// begun are creations whose answer never came.
+	// begun are creations and updates whose answer never came.
 	begun []entry
 	// done are hooks and places as they were left.
 	done []entry
@@ -27,7 +27,7 @@ type Journal struct {
 
 // entry is a line of the journal.
 type entry struct {
-	// Op is begin (a creation is sent), end (it was refused), hook (a hook was
+	// Op is begin (a creation or an update is sent), end (it was refused), hook (a hook was
 	// left so), place, gone (a hook was deleted) or deploy (the first line).
 	Op     string     `json:"op"`
 	Name   string     `json:"name,omitempty"`
@@ -35,6 +35,8 @@ type entry struct {
 	Digest string     `json:"digest,omitempty"`
 	ID     string     `json:"id,omitempty"`
 	Deploy int        `json:"deploy,omitempty"`
+	// Digests are those of the content that is sent.
+	Digests *Digests `json:"digests,omitempty"`
 	Check  string     `json:"check,omitempty"`
 	Hook   *LockHook  `json:"hook,omitempty"`
 	Place  *LockPlace `json:"place,omitempty"`
@@ -104,6 +106,12 @@ func (j *Journal) onto(l *Lock) {
 // interrupted deploy has sent, and got no answer for.
 func (j *Journal) created(name, typ, code string) bool {
 	return slices.ContainsFunc(j.begun, func(e entry) bool { return e.Name == name && e.Type == typ && e.Digest == digest(code) })
+}
+
+// sent reports whether a hook is as an interrupted deploy has sent it, without an
+// answer.
+func (j *Journal) sent(name, typ string, have Digests) bool {
+	return slices.ContainsFunc(j.begun, func(e entry) bool { return e.Name == name && e.Type == typ && e.Digests != nil && *e.Digests == have })
 }
 
 // Open reports whether a deploy was interrupted.

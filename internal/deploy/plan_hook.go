@@ -137,6 +137,11 @@ func (p *planner) existing(w Want, h provider.Hook) {
 // that an interrupted deploy has sent, and got no answer for, is one of ours.
 func (p *planner) known(w Want, h provider.Hook, have Content) *LockHook {
 	if l, ok := p.lock.hook(w.Name, h.Type); ok && l.ID == h.ID {
+		if p.log.sent(w.Name, h.Type, have.digests()) {
+			mine := *l
+			mine.Digests = have.digests()
+			return &mine
+		}
 		return l
 	}
 	if !p.log.created(w.Name, h.Type, have.Code) {

@@ -64,7 +64,7 @@ func (p *planner) why(h provider.Hook, l *LockHook, s provider.Secret, hash stri
 		}
 		return setChanged
 	}
-	if l == nil || p.stale {
+	if l == nil || p.stale || p.log.sent(l.Name, l.Type, contentOf(p.target.Provider, h).digests()) {
 		return setFirst
 	}
 	k := slices.IndexFunc(l.Secrets, func(known LockSecret) bool { return known.Name == s.Name })
