@@ -79,7 +79,7 @@ func (g *gate) record(e Entry) {
 func shownParameters() map[string]bool {
 	return map[string]bool{
 		"page": true, "per_page": true, "take": true, "include_totals": true, "triggerId": true, "deployed": true, "installed": true,
-		"force": true, "type": true, "paginated": true, "limit": true, "offset": true,
+		"force": true, "type": true, "paginated": true, "limit": true, "offset": true, "is_global": true, "fields": true, "include_fields": true, "strategy": true,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/provider/tenant"
@@ -272,7 +273,7 @@ func (l local) change(r *tenant.Request, body *asked, a *storedAction) error {
 	if body.has("dependencies") {
 		a.Draft.Dependencies = bodyDependencies(body)
 	}
-	secrets := bodySecrets(r, body)
+	secrets := bodySecrets(r, body, a.Draft.Secrets)
 	if body.has("secrets") {
 		a.Draft.Secrets = secrets
 	}
@@ -355,23 +356,37 @@ func bodyDependencies(body *asked) []wireDependency {
 	return list
 }
 
-// bodySecrets seals the secrets of a body. That a name without a value is
-// refused is inferred.
-func bodySecrets(r *tenant.Request, body *asked) []storedSecret {
+// bodySecrets seals the secrets of a body. The list replaces the one that there
+// is; a name without a value keeps the value that it has. That is inferred from
+// the type NameValueOptional, which the platform's own validation names, with
+// the length of a name, in https://github.com/auth0/auth0-deploy-cli/issues/583
+// (read 2026-11-30), and from the vendor's client, which sends names alone after
+// an export.
+func bodySecrets(r *tenant.Request, body *asked, have []storedSecret) []storedSecret {
 	list := []storedSecret{}
-	body.list("secrets", func(s *asked) {
-		var name, value string
-		s.need("name", "value")
-		s.text("name", &name)
-		s.text("value", &value)
-		if slices.ContainsFunc(list, func(o storedSecret) bool { return o.Name == name }) {
-			s.fail(invalid("'A secret is there twice' on property " + s.at))
+	body.list("secrets", func(one *asked) {
+		s := storedSecret{Updated: r.World.Now()}
+		one.need("name")
+		one.text("name", &s.Name)
+		if n := utf8.RuneCountInString(s.Name); n < 1 || n > 128 {
+			one.fail(invalid("'value length must be between 1 and 128 runes, inclusive' on property " + one.at + ".name"))
 		}
+		if slices.ContainsFunc(list, func(o storedSecret) bool { return o.Name == s.Name }) { // inferred
+			one.fail(invalid("'A secret is there twice' on property " + one.at))
+		}
+		i := slices.IndexFunc(have, func(o storedSecret) bool { return o.Name == s.Name })
+		if !one.has("value") && i >= 0 {
+			list = append(list, have[i])
+			return
+		}
+		var value string
+		one.text("value", &value)
 		sealed, err := r.World.Keys.Seal(secret.New(value))
 		if err != nil {
-			s.fail(err)
+			one.fail(err)
 		}
-		list = append(list, storedSecret{Name: name, Updated: r.World.Now(), Sealed: sealed})
+		s.Sealed = sealed
+		list = append(list, s)
 	}, "name", "value", "updated_at")
 	return list
 }

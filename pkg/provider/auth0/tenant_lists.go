@@ -20,12 +20,13 @@ func (local) emptyRoutes() []tenant.Route {
 		routes = append(routes, tenant.Route{Pattern: "GET /api/v2" + path, Serve: serve})
 	}
 	for _, name := range []string{
-		"rules", "hooks", "clients", "resource-servers", "roles", "flows", "forms", "network-acls", "self-service-profiles",
+		"rules", "hooks", "resource-servers", "roles", "flows", "forms", "network-acls", "self-service-profiles",
 		"connections", "client-grants", "organizations", "user-attribute-profiles", "connection-profiles", "token-exchange-profiles",
 		"event-streams", "connections-directory-provisionings", "rate-limit-policies", "users",
 	} {
 		add("/"+name, emptyList(member(name)))
 	}
+	add("/clients", listClients)
 	add("/flows/vault/connections", emptyList("connections"))
 	add("/prompts/rendering", emptyList("configs"))
 	for _, path := range []string{"/rules-configs", "/custom-domains", "/log-streams", "/guardian/policies", "/guardian/factors", "/email-templates"} {
@@ -81,17 +82,32 @@ func always(status int, body any) tenant.Handler {
 // and the list is one of pages, as an object where it is one of checkpoints
 // (take), and bare otherwise.
 func emptyList(name string) tenant.Handler {
-	return func(r *tenant.Request) tenant.Answer {
-		if r.Query("take") != "" {
-			return tenant.OK(map[string]any{name: []any{}})
-		}
-		if r.Query("include_totals") != "true" {
-			return tenant.OK([]any{})
-		}
-		limit, err := strconv.Atoi(r.Query("per_page"))
-		if err != nil {
-			limit = 50
-		}
-		return tenant.OK(map[string]any{"total": 0, "start": 0, "limit": limit, name: []any{}})
+	return func(r *tenant.Request) tenant.Answer { return listed(r, name, []any{}) }
+}
+
+func listed(r *tenant.Request, name string, items []any) tenant.Answer {
+	if r.Query("take") != "" {
+		return tenant.OK(map[string]any{name: items})
 	}
+	if r.Query("include_totals") != "true" {
+		return tenant.OK(items)
+	}
+	limit, err := strconv.Atoi(r.Query("per_page"))
+	if err != nil {
+		limit = 50
+	}
+	return tenant.OK(map[string]any{"total": len(items), "start": 0, "limit": limit, name: items})
+}
+
+// listClients is GET /clients. Every tenant has the one that stands for all
+// applications, without which the vendor's client does not export.
+func listClients(r *tenant.Request) tenant.Answer {
+	items := []any{}
+	if page := r.Query("page"); r.Query("is_global") != "false" && (page == "" || page == "0") {
+		items = append(items, map[string]any{
+			"tenant": "local", "global": true, "callbacks": []any{}, "is_first_party": true, "name": "All Applications",
+			"client_id": "all-applications", "custom_login_page_on": false,
+		})
+	}
+	return listed(r, "clients", items)
 }

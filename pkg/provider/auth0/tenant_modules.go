@@ -217,7 +217,7 @@ func changeModule(r *tenant.Request, body *asked, m *storedModule) {
 		m.Draft.Dependencies = bodyDependencies(body)
 	}
 	if body.has("secrets") {
-		m.Draft.Secrets = bodySecrets(r, body)
+		m.Draft.Secrets = bodySecrets(r, body, m.Draft.Secrets)
 	}
 }
 
