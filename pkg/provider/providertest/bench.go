@@ -206,22 +206,36 @@ func (b *bench) failing(fault func(*http.Request, string) (answer, bool)) {
 	b.fault, b.waited, b.told = fault, nil, nil
 }
 
-// somebody sends a request that is not the provider's, with its credentials, and
-// returns the answer.
-func (b *bench) somebody(e Exchange, id string) []byte {
+// authorization is the header of the provider's own requests.
+func (b *bench) authorization() string {
 	b.t.Helper()
 	r := b.reader()
 	b.sent()
 	_, _ = r.Hooks(b.t.Context()) // for its credentials
-	in := httptest.NewRequest(e.Method, strings.ReplaceAll(e.Path, "{id}", id), strings.NewReader(strings.ReplaceAll(e.Body, "{id}", id)))
+	return b.sent()[0].authorization
+}
+
+func (b *bench) ask(e Exchange, authorization string) string {
+	in := httptest.NewRequest(e.Method, e.Path, strings.NewReader(e.Body))
 	in.Header.Set("Content-Type", "application/json")
-	in.Header.Set("Authorization", b.sent()[0].authorization)
+	if authorization != "" {
+		in.Header.Set("Authorization", authorization)
+	}
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, in)
-	if w.Code >= http.StatusBadRequest {
-		b.t.Fatalf("%s %s: %d %s", e.Method, e.Path, w.Code, w.Body)
+	return strings.TrimSpace(fmt.Sprint(w.Code, " ", w.Body))
+}
+
+// somebody sends a request that is not the provider's, with its credentials, and
+// returns the answer.
+func (b *bench) somebody(e Exchange, id string) []byte {
+	b.t.Helper()
+	e.Path, e.Body = strings.ReplaceAll(e.Path, "{id}", id), strings.ReplaceAll(e.Body, "{id}", id)
+	status, body, _ := strings.Cut(b.ask(e, b.authorization()), " ")
+	if status >= "400" {
+		b.t.Fatalf("%s %s: %s %s", e.Method, e.Path, status, body)
 	}
-	return w.Body.Bytes()
+	return []byte(body)
 }
 
 // settle waits for a hook to be built and published, and reads it.
@@ -270,3 +284,66 @@ func (b *bench) update(w provider.Writer, h provider.Hook, c provider.Change) pr
 }
 
 func source(code string) action.Source { return action.Source{Path: "action", Code: []byte(code)} }
+
+// Bench is a provider connected to a tenant of its own, for tests of what is
+// special to a platform.
+type Bench struct{ b *bench }
+
+// New starts an empty tenant.
+func New(t testing.TB, o Options) Bench { return Bench{newBench(t, o)} }
+
+// Writer is a connection with the tenant's credentials.
+func (b Bench) Writer() provider.Writer { return b.b.writer() }
+
+// Connection is one with the tenant's credentials, to be changed by the test.
+func (b Bench) Connection() provider.Connection { return b.b.connection() }
+
+// Ask sends a request ("PUT /path") with the headers of the provider's own
+// requests, and returns the status and body of the answer.
+func (b Bench) Ask(request, body string) string {
+	b.b.t.Helper()
+	method, path, _ := strings.Cut(request, " ")
+	return b.b.ask(Exchange{method, path, body}, b.b.authorization())
+}
+
+// AskWith is Ask with another header Authorization, "" for none.
+func (b Bench) AskWith(authorization, request, body string) string {
+	method, path, _ := strings.Cut(request, " ")
+	return b.b.ask(Exchange{method, path, body}, authorization)
+}
+
+// Fails puts an answer in the place of the tenant's to requests that begin so
+// ("GET /path").
+func (b Bench) Fails(request string, status int, body string) {
+	b.b.failing(func(r *http.Request, _ string) (answer, bool) {
+		return answer{status: status, body: body}, strings.HasPrefix(r.Method+" "+r.URL.Path, request)
+	})
+}
+
+// Requests are the methods and paths of what the provider sent since the last time,
+// with the bodies behind them.
+func (b Bench) Requests() []string {
+	var list []string
+	for _, r := range b.b.sent() {
+		list = append(list, strings.TrimSpace(r.method+" "+r.path+" "+r.body))
+	}
+	return list
+}
+
+// Says reports whether an answer of [Bench.Ask] is the wanted one, or has its
+// status and holds the rest.
+func Says(got, want string) bool {
+	status, text, _ := strings.Cut(want, " ")
+	return got == want || strings.HasPrefix(got, status+" ") && strings.Contains(got, text)
+}
+
+// Answers asks one thing after the other: a request, its body, and what the answer
+// [Says].
+func (b Bench) Answers(list [][3]string) {
+	b.b.t.Helper()
+	for _, a := range list {
+		if got := b.Ask(a[0], a[1]); !Says(got, a[2]) {
+			b.b.t.Errorf("%s %s\ngot  %s\nwant %s", a[0], a[1], got, a[2])
+		}
+	}
+}

@@ -82,6 +82,9 @@ func set(r *tenant.Request) tenant.Answer {
 			return failure(http.StatusBadRequest, "bad_request", name+" is required, and a text")
 		}
 	}
+	if kind, message := mistake(t.Content); kind != "" {
+		return failure(http.StatusBadRequest, kind, message)
+	}
 	r.Tx.Put(collection, k, t)
 	return found(r, t)
 }
