@@ -2,6 +2,9 @@ package clerk_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,16 +70,36 @@ func TestTenant(t *testing.T) {
 	}
 }
 
+// paged answers with the templates from the offset that is asked for.
+type paged struct{ total int }
+
+func (p paged) Do(r *http.Request) (*http.Response, error) {
+	offset, err := strconv.Atoi(r.URL.Query().Get("offset"))
+	if err != nil {
+		return nil, err
+	}
+	list := []string{}
+	for n := offset; n < min(p.total, offset+500); n++ {
+		list = append(list, fmt.Sprintf(`{"object":"jwt_template","id":"%d","claims":{}}`, n))
+	}
+	body := fmt.Sprintf(`{"data":[%s],"total_count":%d}`, strings.Join(list, ","), p.total)
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+}
+
 // TestPages holds that a list is read to its end.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	b := providertest.New(t, options())
-	for n := range 501 {
-		b.AskWith("Bearer canary-key-5b1e7f0c", "POST /v1/jwt_templates", fmt.Sprintf(`{"name":"t%d","claims":{}}`, n))
-	}
-	hooks, err := b.Writer().Hooks(t.Context())
-	if err != nil || len(hooks) != 501 || hooks[500].Name != "t500" {
-		t.Errorf("got %d, %v", len(hooks), err)
+	for _, total := range []int{0, 1, 500, 501, 1000, 1200} {
+		c := providertest.New(t, options()).Connection()
+		c.HTTP = paged{total}
+		r, err := clerk.New().Read(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hooks, err := r.Hooks(t.Context())
+		if err != nil || len(hooks) != total {
+			t.Errorf("got %d of %d, %v", len(hooks), total, err)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ type bench struct {
 	now    time.Time
 	ids    int
 	log    []request
+	shown  []string // credentials that were sent
 	waited []time.Duration
 	told   []string                                   // notices
 	fault  func(*http.Request, string) (answer, bool) // in the place of the tenant
@@ -146,6 +148,9 @@ func (b *bench) Do(r *http.Request) (*http.Response, error) {
 	}
 	b.mu.Lock()
 	b.log = append(b.log, request{r.Method, r.URL.Path, r.Header.Get("Authorization"), string(body)})
+	if words := strings.Fields(r.Header.Get("Authorization")); len(words) > 0 {
+		b.shown = append(b.shown, words[len(words)-1])
+	}
 	fault := b.fault
 	b.mu.Unlock()
 	if fault != nil && r.URL.Path != b.o.Token {
@@ -186,6 +191,13 @@ func (b *bench) sent() []request {
 	}
 	b.log = nil
 	return out
+}
+
+// credentials are those that were sent, as they travel.
+func (b *bench) credentials() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.shown)
 }
 
 // changes are those that are no GET.

@@ -31,7 +31,7 @@ type fault struct {
 // sent, secrets too.
 func faults() []fault {
 	html := map[string]string{"Content-Type": "text/html"}
-	echo := `{"message":"you sent {}","error":"you sent {}"}`
+	echo := says("you sent {}")
 	return []fault{
 		{name: "401", answer: answer{status: 401, body: echo}, kind: provider.Unauthorized},
 		{name: "403", answer: answer{status: 403, body: echo}, kind: provider.Forbidden},
@@ -40,7 +40,7 @@ func faults() []fault {
 		{name: "409", answer: answer{status: 409, body: echo}, kind: provider.Conflict},
 		{name: "422", answer: answer{status: 422, body: echo}, kind: provider.Refused},
 		{name: "422 in text", answer: answer{status: 422, body: "you sent {}"}, kind: provider.Refused},
-		{name: "422 that is cut", answer: answer{status: 422, body: `{"message":"` + strings.Repeat("x", 392) + `{}"}`}, kind: provider.Refused},
+		{name: "422 that is cut", answer: answer{status: 422, body: says(strings.Repeat("x", 384) + "{}")}, kind: provider.Refused},
 		{name: "500", answer: answer{status: 500, body: echo}, kind: provider.ServerError},
 		{name: "503 without a body", answer: answer{status: 503}, kind: provider.ServerError},
 		{name: "a page of 403", answer: answer{status: 403, header: html, body: web}, kind: provider.Forbidden},
@@ -53,6 +53,12 @@ func faults() []fault {
 		{name: "a redirect", answer: answer{status: 302, header: map[string]string{"Location": "https://login.example/?token={}"}}, kind: provider.Unexpected},
 		{name: "a broken connection", answer: answer{err: fmt.Errorf("read: %w", io.ErrUnexpectedEOF)}, kind: provider.Unreachable},
 	}
+}
+
+// says is an error body that has the text wherever a platform may have one.
+func says(text string) string {
+	return strings.ReplaceAll(`{"message":"%","error":"%","code":"%","error_message":"%","error_type":"%","request_id":"%",`+
+		`"errors":[{"message":"%","long_message":"%","code":"%"}],"generalErrors":[{"code":"%","message":"%"}],"details":"%"}`, "%", text)
 }
 
 // call is a use of the interface: whether it changes something, and what.
@@ -163,8 +169,11 @@ func (s suite) checkTold(t *testing.T, b *bench, err error) {
 	b.mu.Lock()
 	told += strings.Join(b.told, " ")
 	b.mu.Unlock()
-	if containsAny(told, canaries()) || strings.Contains(told, "Basic ") && !strings.Contains(told, secret.Mask) {
-		t.Errorf("a secret is told: %s", told)
+	for _, text := range append(canaries(), b.credentials()...) {
+		if strings.Contains(told, text[:min(len(text), 8)]) { // not the beginning of it, either
+			t.Errorf("a secret is told: %s", told)
+			return
+		}
 	}
 }
 
