@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/claimctl/claimctl/internal/deploy"
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/internal/report"
@@ -23,6 +24,9 @@ const (
 	ExitThrew       = 3   // the action threw, or the platform would not load it
 	ExitLimit       = 4   // a limit was hit: time, memory, output
 	ExitRemote      = 5   // the network, a remote service, or a permission
+	ExitMoved       = 6   // conflict: the tenant is not as the plan saw it, or somebody else deploys
+	ExitPartly      = 7   // a deploy was carried out in part
+	ExitChanges     = 10  // a plan has changes (--detailed-exitcode)
 	ExitInterrupted = 130 // Ctrl-C
 )
 
@@ -102,8 +106,28 @@ func (e *Env) finish(ctx context.Context, err error) int {
 	}
 	e.tell(err)
 	var remote *remoteError
-	if errors.As(err, &remote) {
+	var deployed *deploy.Error
+	switch {
+	case errors.As(err, &remote):
 		return ExitRemote
+	case errors.As(err, &deployed):
+		return deployStatus(deployed)
+	}
+	return ExitUsage
+}
+
+// deployStatus is the exit status of a deploy that did not go as planned.
+func deployStatus(err *deploy.Error) int {
+	switch err.Kind {
+	case deploy.Remote:
+		return ExitRemote
+	case deploy.Moved:
+		return ExitMoved
+	case deploy.Partly:
+		return ExitPartly
+	case deploy.Canceled:
+		return ExitInterrupted
+	case deploy.Invalid:
 	}
 	return ExitUsage
 }
@@ -122,8 +146,11 @@ func (e *Env) crashed(x any) int {
 func (e *Env) tell(err error) {
 	var list findings
 	var problems *invoke.Problems
+	var deployed *deploy.Error
 	switch {
 	case errors.As(err, &list):
+	case errors.As(err, &deployed):
+		list = deployed.List
 	case errors.As(err, &problems):
 		list = problems.List
 	default:

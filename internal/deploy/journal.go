@@ -29,17 +29,17 @@ type Journal struct {
 type entry struct {
 	// Op is begin (a creation or an update is sent), end (it was refused), hook (a hook was
 	// left so), place, gone (a hook was deleted) or deploy (the first line).
-	Op     string     `json:"op"`
-	Name   string     `json:"name,omitempty"`
-	Type   string     `json:"type,omitempty"`
-	Digest string     `json:"digest,omitempty"`
-	ID     string     `json:"id,omitempty"`
-	Deploy int        `json:"deploy,omitempty"`
+	Op     string `json:"op"`
+	Name   string `json:"name,omitempty"`
+	Type   string `json:"type,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	ID     string `json:"id,omitempty"`
+	Deploy int    `json:"deploy,omitempty"`
 	// Digests are those of the content that is sent.
-	Digests *Digests `json:"digests,omitempty"`
-	Check  string     `json:"check,omitempty"`
-	Hook   *LockHook  `json:"hook,omitempty"`
-	Place  *LockPlace `json:"place,omitempty"`
+	Digests *Digests   `json:"digests,omitempty"`
+	Check   string     `json:"check,omitempty"`
+	Hook    *LockHook  `json:"hook,omitempty"`
+	Place   *LockPlace `json:"place,omitempty"`
 }
 
 // maxLine is the longest line of a journal, in bytes.

@@ -12,6 +12,7 @@ import (
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/provider"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
@@ -173,14 +174,18 @@ func (p *Project) Secrets(a Action, env func(string) (string, bool), read func(s
 	return secrets, problems.List()
 }
 
-// Check tells of dialects and triggers that the registry does not have.
-func (p *Project) Check(registry dialect.Registry) []action.Diagnostic {
+// Check tells of dialects and triggers that nobody knows: neither the registry nor
+// a provider, which may take actions that no dialect reads yet.
+func (p *Project) Check(registry dialect.Registry, providers provider.Registry) []action.Diagnostic {
 	problems := yamldoc.NewProblems(p.Path)
 	for _, a := range p.Actions {
 		if a.Dialect == "" {
 			continue
 		}
 		d, err := registry.Get(a.Dialect)
+		if err != nil && deployable(providers, a.Dialect, a.Trigger) {
+			continue
+		}
 		if err != nil {
 			problems.Invalid(a.dialectPos, hint(err), "action %q: %v", a.Name, err)
 			continue
@@ -193,6 +198,17 @@ func (p *Project) Check(registry dialect.Registry) []action.Diagnostic {
 		}
 	}
 	return problems.List()
+}
+
+func deployable(providers provider.Registry, dialect, trigger string) bool {
+	for _, p := range providers.All() {
+		for _, k := range p.Info().Kinds {
+			if k.Dialect == dialect && (trigger == "" || k.Trigger == trigger) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func hint(err error) string {

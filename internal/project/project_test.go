@@ -16,6 +16,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
+	"github.com/claimctl/claimctl/pkg/provider"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
@@ -314,7 +315,7 @@ actions:
 		`3:36 CC304 action "a": unknown dialect "intelliauht" (did you mean "intelliauth"? known dialects: intelliauth)`,
 		`4:58 CC304 action "b": unknown trigger "logins" (did you mean "login"? triggers of intelliauth: login, token-refresh, registration)`,
 	}
-	got := told(p.Check(dialect.NewRegistry(intelliauth.New())))
+	got := told(p.Check(dialect.NewRegistry(intelliauth.New()), provider.NewRegistry()))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

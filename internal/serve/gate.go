@@ -29,7 +29,15 @@ func newGate(tenants *tenant.Server, opts Options) *gate {
 	return &gate{tenants: tenants, opts: opts, bucket: newBucket(opts.Rate, opts.Now), draws: newDraws(opts.Faults, opts.Seed)}
 }
 
-// ServeHTTP implements http.Handler.
+// reply is what a request gets.
+type reply struct {
+	answer tenant.Answer
+	// reset sends nothing and resets the connection; cut sends one half.
+	reset, cut bool
+}
+
+// ServeHTTP implements http.Handler. A request is in the log before its answer
+// is sent, so that who has an answer finds it there.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := g.opts.Now()
 	entry := Entry{Number: g.count.Add(1), Time: began, Method: r.Method, Path: r.URL.EscapedPath(), Query: harmless(r.URL.Query())}
@@ -37,35 +45,57 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if t != nil {
 		entry.Provider = t.Info().ID
 	}
-	out := &counted{ResponseWriter: w}
-	in := &countedBody{body: r.Body}
-	r.Body = in
-	defer func() {
-		aborted := recover()
-		entry.Status, entry.Sent, entry.Received = out.status, out.bytes, in.bytes
-		entry.Took = g.opts.Now().Sub(began)
-		g.record(entry)
-		if aborted != nil {
-			panic(aborted) // net/http closes the connection
-		}
-	}()
+	body := &countedBody{body: r.Body}
+	r = r.WithContext(r.Context()) // a copy: net/http looks at the body of its own, to see what is left to read
+	r.Body = body
 	limit, wait := g.bucket.take()
 	if headed, ok := t.(tenant.Headed); ok {
 		for name, values := range headed.Headers(limit, fmt.Sprintf("%016x", entry.Number)) {
-			out.Header()[name] = values
+			w.Header()[name] = values
 		}
 	}
+	var answer reply
 	if wait > 0 {
-		entry.Fault = "rate limit"
-		g.tooMany(out, r, wait)
-		return
+		entry.Fault, answer = "rate limit", g.tooMany(r, wait)
+	} else {
+		trouble := g.draws.next()
+		entry.Fault = trouble.String()
+		sleep(r.Context(), trouble.delay)
+		answer = g.pass(r, trouble)
 	}
-	trouble := g.draws.next()
-	entry.Fault = trouble.String()
-	if trouble.delay > 0 && !sleep(r.Context(), trouble.delay) {
-		return
+	_, data, err := answer.answer.Encode()
+	if entry.Received = body.bytes; !answer.reset && err == nil {
+		entry.Status, entry.Sent = answer.status(), answer.size(data)
 	}
-	g.pass(out, r, trouble)
+	entry.Took = g.opts.Now().Sub(began)
+	g.record(entry)
+	answer.send(w)
+}
+
+func (r reply) status() int {
+	if r.answer.Status == 0 {
+		return http.StatusOK
+	}
+	return r.answer.Status
+}
+
+func (r reply) size(data []byte) int64 {
+	if r.cut {
+		return int64(len(data) / 2)
+	}
+	return int64(len(data))
+}
+
+// send sends the reply, or what there is of it.
+func (r reply) send(w http.ResponseWriter) {
+	_, data, err := r.answer.Encode()
+	switch {
+	case r.reset, r.cut && (err != nil || len(data) == 0):
+		reset(w)
+	case r.cut:
+		r.truncate(w)
+	}
+	tenant.Write(w, r.answer)
 }
 
 // String names the trouble for the log.
@@ -83,73 +113,71 @@ func (t trouble) String() string {
 const usualWait = time.Second
 
 // pass answers a request, with its trouble.
-func (g *gate) pass(w *counted, r *http.Request, t trouble) {
+func (g *gate) pass(r *http.Request, t trouble) reply {
+	const asked = "a fault that was asked for"
 	switch t.name {
-	case "":
-		g.tenants.ServeHTTP(w, r)
 	case "429":
-		g.tooMany(w, r, usualWait)
+		return g.tooMany(r, usualWait)
 	case "500":
-		g.refuse(w, r, tenant.Refusal{Kind: tenant.Broken, Detail: "a fault that was asked for"})
+		return g.refuse(r, tenant.Refusal{Kind: tenant.Broken, Detail: asked})
 	case "502", "503":
 		status, _ := strconv.Atoi(t.name)
-		g.refuse(w, r, tenant.Refusal{Kind: tenant.Unavailable, Status: status, Detail: "a fault that was asked for"})
+		return g.refuse(r, tenant.Refusal{Kind: tenant.Unavailable, Status: status, Detail: asked})
 	case "504":
-		g.carryOut(r)
-		g.refuse(w, r, tenant.Refusal{Kind: tenant.Unavailable, Status: http.StatusGatewayTimeout, Detail: "a fault that was asked for"})
+		g.tenants.Answer(r)
+		return g.refuse(r, tenant.Refusal{Kind: tenant.Unavailable, Status: http.StatusGatewayTimeout, Detail: asked})
 	case "expired":
-		g.refuse(w, r, tenant.Refusal{Kind: tenant.Expired, Detail: "the token has expired"})
+		return g.refuse(r, tenant.Refusal{Kind: tenant.Expired, Detail: "the token has expired"})
 	case "html":
-		proxyPage(w, t.coin)
+		return proxyPage(t.coin)
 	case "reset":
 		if t.coin {
-			g.carryOut(r)
+			g.tenants.Answer(r)
 		}
-		reset(w)
+		return reply{reset: true}
 	case "lost":
-		g.carryOut(r)
-		reset(w)
+		g.tenants.Answer(r)
+		return reply{reset: true}
 	case "truncated":
-		truncate(w, g.carryOut(r))
+		return reply{answer: g.tenants.Answer(r), cut: true}
 	}
+	return reply{answer: g.tenants.Answer(r)}
 }
 
-// carryOut does what is asked, and keeps the answer.
-func (g *gate) carryOut(r *http.Request) tenant.Answer { return g.tenants.Answer(r) }
-
-func (g *gate) refuse(w http.ResponseWriter, r *http.Request, refusal tenant.Refusal) {
-	tenant.Write(w, g.tenants.Refuse(r, refusal))
+func (g *gate) refuse(r *http.Request, refusal tenant.Refusal) reply {
+	return reply{answer: g.tenants.Refuse(r, refusal)}
 }
 
 // tooMany refuses for the rate. Two of three refusals say how long to wait, as
 // platforms do not always.
-func (g *gate) tooMany(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+func (g *gate) tooMany(r *http.Request, wait time.Duration) reply {
+	out := g.refuse(r, tenant.Refusal{Kind: tenant.TooMany, Detail: "too many requests"})
 	if g.refused.Add(1)%3 != 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
+		if out.answer.Header == nil {
+			out.answer.Header = http.Header{}
+		}
+		out.answer.Header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
 	}
-	g.refuse(w, r, tenant.Refusal{Kind: tenant.TooMany, Detail: "too many requests"})
+	return out
 }
 
 // proxyPage is what a captive portal or a gateway says, with a status that it
 // should not have or with one that it should.
-func proxyPage(w http.ResponseWriter, ok bool) {
+func proxyPage(ok bool) reply {
 	status := http.StatusBadGateway
 	if ok {
 		status = http.StatusOK
 	}
 	page := "<!doctype html>\n<html><head><title>Gateway</title></head><body><h1>The proxy has no answer</h1></body></html>\n"
-	tenant.Write(w, tenant.Answer{Status: status, Body: tenant.Raw{Type: "text/html; charset=utf-8", Data: []byte(page)}})
+	return reply{answer: tenant.Answer{Status: status, Body: tenant.Raw{Type: "text/html; charset=utf-8", Data: []byte(page)}}}
 }
 
 // truncate sends the half of an answer that was announced as whole.
-func truncate(w http.ResponseWriter, a tenant.Answer) {
-	kind, data, err := a.Encode()
-	if err != nil || len(data) == 0 {
-		reset(w)
-	}
+func (r reply) truncate(w http.ResponseWriter) {
+	kind, data, _ := r.answer.Encode() // send has looked
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-	w.WriteHeader(max(a.Status, http.StatusOK))
+	w.WriteHeader(r.status())
 	_, _ = w.Write(data[:len(data)/2])
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
@@ -169,14 +197,15 @@ func reset(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
-// sleep waits, and reports whether the client is still there.
-func sleep(ctx context.Context, d time.Duration) bool {
+// sleep waits, or until the client has gone.
+func sleep(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return false
 	case <-timer.C:
-		return true
 	}
 }

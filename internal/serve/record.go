@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -22,7 +21,8 @@ type Entry struct {
 	Provider string // "" if the path belongs to none
 	// Status is 0 where no answer was sent.
 	Status int
-	// Received and Sent are the sizes of the bodies, in bytes.
+	// Received and Sent are the sizes of the bodies, in bytes; what is sent is
+	// sent after the entry is written.
 	Received, Sent int64
 	Took           time.Duration
 	// Fault is the trouble that was made; "" is none.
@@ -97,32 +97,6 @@ func harmless(q url.Values) string {
 	}
 	return out.Encode()
 }
-
-// counted counts what is sent.
-type counted struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-}
-
-func (c *counted) WriteHeader(status int) {
-	if c.status == 0 {
-		c.status = status
-	}
-	c.ResponseWriter.WriteHeader(status)
-}
-
-func (c *counted) Write(p []byte) (int, error) {
-	if c.status == 0 {
-		c.status = http.StatusOK
-	}
-	n, err := c.ResponseWriter.Write(p)
-	c.bytes += int64(n)
-	return n, err
-}
-
-// Unwrap is for http.ResponseController.
-func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // countedBody counts what is received.
 type countedBody struct {
