@@ -21,17 +21,17 @@ func port(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(l.Close())
 }
 
-// reach PORT: waits until somebody listens there.
+// reach PORT: waits until somebody answers there, be it that https is spoken.
 func reach(ts *testscript.TestScript, _ bool, args []string) {
 	for range 400 {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+args[0])
+		res, err := http.Get("http://127.0.0.1:" + args[0])
 		if err == nil {
-			ts.Check(conn.Close())
+			ts.Check(res.Body.Close())
 			return
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
-	ts.Fatalf("nobody listens on port %s", args[0])
+	ts.Fatalf("nobody answers on port %s", args[0])
 }
 
 // token PORT FILE: a token of Auth0's local tenant, for the client whose secret
