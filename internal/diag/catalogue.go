@@ -97,6 +97,15 @@ func Catalogue() []Entry {
 		{"CC522", "a keyword that nothing was given for", "A file of the platform's own tool has a keyword between marks, and nothing says what it stands for.", "Give it with --keyword KEY=env:NAME."},
 		{"CC523", "a secret that is written in a file", "The value of a secret stands in a file of the platform's own tool. claimctl takes secrets by reference only.", "Put a keyword in its place, and the value into the environment or a file that is not committed."},
 		{"CC524", "a file that cannot be imported", "A file of the platform's own tool is not there, or has another shape than that tool writes.", "See the message."},
+		{"CC541", "the faults cannot be read", "--fault of claimctl serve takes a list NAME[:RATE[:DURATION]] with commas: 429:0.2,slow:0.1:2s,stuck-building.", "The message names the column and the nearest fault; claimctl serve --help lists them all."},
+		{"CC542", "the rate cannot be read", "--rate of claimctl serve takes requests a second, and how many at once: 2:10.", "Write it so, or leave it out for no limit."},
+		{"CC543", "the address cannot be listened on", "Another process listens there, or the address is not one of this machine.", "Choose another with --listen; port 0 takes a free one."},
+		{"CC544", "the data folder cannot be used", "claimctl serve keeps what was deployed in a folder, and cannot make it, or write to it.", "Choose a folder that can be written with --data."},
+		{"CC545", "the data folder is damaged", "A file in the data folder of claimctl serve is not what was written. What a crash leaves is no damage, and is taken care of.", "Begin anew with another folder (--data), and deploy again."},
+		{"CC546", "the data folder is in use", "Another claimctl serve keeps its state in the folder. Two would overwrite each other.", "End the other one, or choose another folder with --data."},
+		{"CC547", "other machines can reach the local tenant", "The address that claimctl serve listens on is not one of this machine alone. Whoever has the client's secret can change what is deployed.", "Listen on 127.0.0.1 unless that is meant."},
+		{"CC548", "there is no local tenant of this provider", "claimctl serve plays the providers whose management interface it knows well enough.", "The message lists them."},
+		{"CC549", "the client's secret cannot be used", "The file with the secret of the local tenant's client is empty.", "Remove it, and claimctl serve makes another."},
 	}
 }
 
