@@ -79,6 +79,9 @@ func (o *deployOptions) main(ctx context.Context, env *Env) error {
 			return err
 		}
 	}
+	if err := plan.Refuse(); err != nil && !o.overwrite {
+		return err
+	}
 	if !plan.Empty() {
 		if err := o.ask(env, d, plan.Protected, "Do this?"); err != nil {
 			return err

@@ -97,9 +97,8 @@ func Apply(ctx context.Context, w provider.Writer, h Hand, t Target, plan Plan, 
 	}
 	a.resumed = a.log.Open()
 	a.prepare()
-	err = a.fits()
-	if err == nil && plan.Summary.Drift > 0 && !overwrite {
-		err = a.refuseDrift()
+	if err = a.fits(); err == nil && !overwrite {
+		err = plan.Refuse()
 	}
 	if err == nil {
 		err = a.steps(ctx)
@@ -173,19 +172,24 @@ func (a *applier) secretsOf(s Step) []provider.Secret {
 	return list
 }
 
-func (a *applier) refuseDrift() error {
+// Refuse is an error for what was changed on the tenant since the last deploy,
+// which the plan would replace; nil when there is no such change.
+func (p Plan) Refuse() error {
+	if p.Summary.Drift == 0 {
+		return nil
+	}
 	e := &Error{Kind: Moved}
 	const hint = "claimctl pull takes it over; --overwrite replaces it by what is here"
-	for _, s := range a.plan.Steps {
+	for _, s := range p.Steps {
 		for _, c := range s.Changes {
 			if c.Origin == There || c.Origin == Both {
 				e.List = append(e.List, diagnostic(CodeDrift, hint, "action %q: %s changed on the tenant since the last deploy", s.Name, verb(c.What)))
 			}
 		}
 	}
-	for _, p := range a.plan.Places {
-		if p.Origin == There || p.Origin == Both {
-			e.List = append(e.List, diagnostic(CodeDrift, hint, "place %q: what is bound was changed on the tenant since the last deploy", p.Place))
+	for _, s := range p.Places {
+		if s.Origin == There || s.Origin == Both {
+			e.List = append(e.List, diagnostic(CodeDrift, hint, "place %q: what is bound was changed on the tenant since the last deploy", s.Place))
 		}
 	}
 	return e

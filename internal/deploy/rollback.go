@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claimctl/claimctl/internal/nearest"
@@ -62,6 +63,9 @@ func PlanRollback(ctx context.Context, r provider.Reader, h Hand, t Target, name
 	}
 	for _, l := range hooks {
 		step, why, err := rollbackStep(ctx, r, l, to)
+		if own, ok := err.(*Error); ok { //nolint:errorlint // nothing wraps it
+			return out, own
+		}
 		if err != nil {
 			return out, remote(ctx, err)
 		}
@@ -121,6 +125,8 @@ func rollbackStep(ctx context.Context, r provider.Reader, l LockHook, to int) (R
 	}
 	i := slices.IndexFunc(versions, func(v provider.Version) bool { return v.Number == want })
 	switch {
+	case i < 0 && to != 0:
+		return RollbackStep{}, "", fail(Invalid, CodeStale, known(versions), "the platform has no version %d of action %q", to, l.Name)
 	case i < 0:
 		return RollbackStep{}, fmt.Sprintf("the platform has no version %d of it", want), nil
 	case have.Deployed == nil:
@@ -138,6 +144,18 @@ func rollbackStep(ctx context.Context, r provider.Reader, l LockHook, to int) (R
 		}
 	}
 	return step, "", nil
+}
+
+// known lists the versions that there are.
+func known(versions []provider.Version) string {
+	var list []string
+	for _, v := range versions {
+		list = append(list, fmt.Sprint(v.Number))
+	}
+	if len(list) == 0 {
+		return "the platform keeps none of it"
+	}
+	return "there are " + strings.Join(list, ", ")
 }
 
 // ApplyRollback makes former versions run again, each after a look whether the

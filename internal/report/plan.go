@@ -159,7 +159,7 @@ func (t *text) indented(before, after, file string) {
 func (t *text) place(s deploy.PlaceStep, p deploy.Plan) {
 	sign, ink := t.ink.mark(s.Do)
 	t.line("")
-	t.line("%s %s %s  %s", ink.text(sign), ink.text(pad(string(s.Do), len("unchanged"))), t.ink.bold.text(s.Place), t.origin(s.Origin))
+	t.line("%s %s %s  %s", ink.text(sign), ink.text(pad(string(s.Do), len("unchanged"))), t.ink.bold.text(s.Place), t.placeOrigin(s))
 	was := map[string]int{}
 	for i, b := range s.Before {
 		was[b.ID] = i + 1
@@ -187,6 +187,13 @@ func (t *text) place(s deploy.PlaceStep, p deploy.Plan) {
 	}
 }
 
+func (t *text) placeOrigin(s deploy.PlaceStep) string {
+	if len(s.Before) == 0 && s.Origin == deploy.Unknown {
+		return ""
+	}
+	return t.origin(s.Origin)
+}
+
 // planSum is the last word: what was checked, and how much is done.
 func (t *text) planSum(p deploy.Plan) {
 	t.line("")
@@ -195,7 +202,7 @@ func (t *text) planSum(p deploy.Plan) {
 	}
 	s := p.Summary
 	if p.Empty() {
-		t.line("%s  %s", t.ink.good.text("✓ nothing to do"), t.ink.dim.text(fmt.Sprintf("%s as in claimctl.yaml", numbered(s.Unchanged, "action is", "actions are"))))
+		t.line("%s  %s", t.ink.good.text("✓ nothing to do"), t.ink.dim.text(fmt.Sprintf("%s as in claimctl.yaml", counted(s.Unchanged, "action is", "actions are"))))
 		return
 	}
 	var parts []string
@@ -209,17 +216,17 @@ func (t *text) planSum(p deploy.Plan) {
 	}
 	t.line("%s %s", t.ink.bold.text("Plan:"), strings.Join(parts, ", "))
 	if s.Drift > 0 {
-		t.line("%s", t.ink.bad.text(fmt.Sprintf("%s on the tenant since the last deploy: claimctl pull takes it over, --overwrite replaces it", numbered(s.Drift, "thing was changed", "things were changed"))))
+		t.line("%s", t.ink.bad.text(fmt.Sprintf("%s on the tenant since the last deploy: claimctl pull takes it over, --overwrite replaces it", counted(s.Drift, "thing was changed", "things were changed"))))
 	}
 }
 
 func (t *text) checked(c deploy.Checks) string {
-	parts := []string{fmt.Sprintf("%s compiled and linted", numbered(c.Actions, "action", "actions"))}
+	parts := []string{fmt.Sprintf("%s compiled and linted", counted(c.Actions, "action", "actions"))}
 	if c.Warnings > 0 {
-		parts = append(parts, t.ink.warn.text(numbered(c.Warnings, "warning", "warnings")))
+		parts = append(parts, t.ink.warn.text(counted(c.Warnings, "warning", "warnings")))
 	}
 	if c.Suites > 0 {
-		parts = append(parts, fmt.Sprintf("%s passed", numbered(c.Cases, "case", "cases")))
+		parts = append(parts, fmt.Sprintf("%s passed", counted(c.Cases, "case", "cases")))
 	} else {
 		parts = append(parts, t.ink.warn.text("no suite tests them"))
 	}
@@ -228,12 +235,4 @@ func (t *text) checked(c deploy.Checks) string {
 		text += "\n" + t.ink.warn.text("not checked: no dialect reads "+strings.Join(c.Unread, ", ")+" yet")
 	}
 	return text
-}
-
-// numbered is a number with the word for it.
-func numbered(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

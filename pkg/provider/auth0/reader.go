@@ -19,7 +19,7 @@ const perPage = 100
 // maxPages is where reading a list ends that never does.
 const maxPages = 1000
 
-func action(id string) string { return "/actions/actions/" + url.PathEscape(id) }
+func actionPath(id string) string { return "/actions/actions/" + url.PathEscape(id) }
 
 func (r *reader) get(ctx context.Context, path string, query url.Values, into any) error {
 	return r.client.Send(ctx, provider.Request{Method: http.MethodGet, Path: path, Query: query, Into: into})
@@ -66,7 +66,7 @@ func (r *reader) Hooks(ctx context.Context) ([]provider.Hook, error) {
 // Hook implements [provider.Reader].
 func (r *reader) Hook(ctx context.Context, id string) (provider.Hook, error) {
 	var a wireAction
-	if err := r.get(ctx, action(id), nil, &a); err != nil {
+	if err := r.get(ctx, actionPath(id), nil, &a); err != nil {
 		return provider.Hook{}, err
 	}
 	return a.hook(), nil
@@ -95,7 +95,7 @@ func (r *reader) Bindings(ctx context.Context, place string) ([]provider.Binding
 // Versions implements [provider.Reader].
 func (r *reader) Versions(ctx context.Context, id string) ([]provider.Version, error) {
 	var list []provider.Version
-	err := r.pages(ctx, action(id)+"/versions", func(p page) int {
+	err := r.pages(ctx, actionPath(id)+"/versions", func(p page) int {
 		for _, v := range p.Versions {
 			list = append(list, v.version())
 		}

@@ -63,7 +63,7 @@ func (w *writer) Update(ctx context.Context, have provider.Hook, c provider.Chan
 	if c.Secrets != nil {
 		b.Secrets, hide = secrets(*c.Secrets)
 	}
-	return w.action(ctx, provider.Request{Method: http.MethodPatch, Path: action(have.ID), Body: b, Hide: hide})
+	return w.action(ctx, provider.Request{Method: http.MethodPatch, Path: actionPath(have.ID), Body: b, Hide: hide})
 }
 
 func (w *writer) action(ctx context.Context, r provider.Request) (provider.Hook, error) {
@@ -78,7 +78,7 @@ func (w *writer) action(ctx context.Context, r provider.Request) (provider.Hook,
 // Publish implements [provider.Writer]: POST /actions/actions/{id}/deploy, scope
 // create:actions. The answer is 200 or 202.
 func (w *writer) Publish(ctx context.Context, id string) (provider.Version, error) {
-	return w.version(ctx, action(id)+"/deploy", nil)
+	return w.version(ctx, actionPath(id)+"/deploy", nil)
 }
 
 // Restore implements [provider.Writer]: POST
@@ -89,7 +89,7 @@ func (w *writer) Publish(ctx context.Context, id string) (provider.Version, erro
 // read 2026-11-30).
 func (w *writer) Restore(ctx context.Context, id, version string) (provider.Version, error) {
 	body := map[string]bool{"update_draft": true}
-	return w.version(ctx, action(id)+"/versions/"+url.PathEscape(version)+"/deploy", body)
+	return w.version(ctx, actionPath(id)+"/versions/"+url.PathEscape(version)+"/deploy", body)
 }
 
 func (w *writer) version(ctx context.Context, path string, body any) (provider.Version, error) {
@@ -132,5 +132,5 @@ func (w *writer) Bind(ctx context.Context, place string, list []provider.Binding
 // Delete implements [provider.Writer]: DELETE /actions/actions/{id}, scope
 // delete:actions, without force, so that the platform refuses while it is bound.
 func (w *writer) Delete(ctx context.Context, id string) error {
-	return w.client.Send(ctx, provider.Request{Method: http.MethodDelete, Path: action(id)})
+	return w.client.Send(ctx, provider.Request{Method: http.MethodDelete, Path: actionPath(id)})
 }
