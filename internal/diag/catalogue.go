@@ -97,6 +97,9 @@ func Catalogue() []Entry {
 		{"CC522", "a keyword that nothing was given for", "A file of the platform's own tool has a keyword between marks, and nothing says what it stands for.", "Give it with --keyword KEY=env:NAME."},
 		{"CC523", "a secret that is written in a file", "The value of a secret stands in a file of the platform's own tool. claimctl takes secrets by reference only.", "Put a keyword in its place, and the value into the environment or a file that is not committed."},
 		{"CC524", "a file that cannot be imported", "A file of the platform's own tool is not there, or has another shape than that tool writes.", "See the message."},
+		{"CC561", "the platform would refuse it", "The platform documents that it does not take this, or that it has no use for it. What was to be deployed was looked at before anything was sent.", "Correct the place that the message names; --skip-checks sends it all the same."},
+		{"CC562", "the platform does something else with it", "The platform takes this, and does something else than it looks like: it puts its own value there, or never runs it.", "Read the source that the message names, and correct the place."},
+		{"CC563", "a person sets it", "The platform has this, and its management interface has not. The message holds what is to be set, and where.", "Follow the steps; the deploy leaves it out."},
 	}
 }
 
