@@ -116,6 +116,9 @@ func (e *Env) listed(err error) findings {
 }
 
 func (e *Env) left(d *deployment, o opened, info provider.Info) action.Diagnostic {
+	if steps, ok := byHand(d, o); ok {
+		return steps
+	}
 	return action.Diagnostic{
 		Code: deploy.CodeLeft, Severity: action.SeverityInfo, File: d.project.Path, Line: o.Pos.Line, Column: o.Pos.Column,
 		Summary: fmt.Sprintf("action %q is written for %s, %s; %s does not take it, and it is left out", o.Name, o.id, o.trigger, info.Name),
@@ -189,9 +192,19 @@ func (d *deployment) unfit(info provider.Info) []action.Diagnostic {
 		if !slices.Contains(bound, w.Name) {
 			list = append(list, action.Diagnostic{
 				Code: deploy.CodeUnbound, Severity: action.SeverityWarning, File: w.Config, Line: w.Line, Column: w.Column,
-				Summary: fmt.Sprintf("action %q is in no flow of claimctl.yaml: it is deployed, and not bound by this deploy", w.Name), Hint: fmt.Sprintf("flows: {%s: [%s]}", w.Kind.Type, w.Name),
+				Summary: fmt.Sprintf("action %q is in no flow of claimctl.yaml: it is deployed, and not bound by this deploy", w.Name), Hint: fmt.Sprintf("flows: {%s: [%s]}", placeOf(info, w.Kind.Type), w.Name),
 			})
 		}
 	}
 	return list
+}
+
+// placeOf is the first place that takes a type of hooks.
+func placeOf(info provider.Info, kind string) string {
+	for _, p := range info.Places {
+		if slices.Contains(p.Types, kind) {
+			return p.ID
+		}
+	}
+	return kind
 }

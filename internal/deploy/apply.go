@@ -161,8 +161,12 @@ func (a *applier) secret(hook, name string) (provider.Secret, bool) {
 func (a *applier) secretsOf(s Step) []provider.Secret {
 	list := []provider.Secret{}
 	for _, sec := range s.Secrets {
-		if value, ok := a.secret(s.Name, sec.Name); ok && sec.Do != "remove" {
+		switch value, ok := a.secret(s.Name, sec.Name); {
+		case sec.Do == "remove":
+		case ok:
 			list = append(list, value)
+		case a.info.Traits.SecretsReadable: // the provider keeps the value that is there
+			list = append(list, provider.Secret{Name: sec.Name})
 		}
 	}
 	return list

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,6 +20,9 @@ const maxEarly = 60
 
 // write saves every draft.
 func (a *applier) write(ctx context.Context) error {
+	if err := a.begin(); err != nil {
+		return err
+	}
 	for i, t := range a.tasks {
 		if t.stage != planned || t.step.Do != Create && t.step.Do != Update {
 			continue
@@ -53,9 +57,6 @@ func oneOf[T any](v T) []T { return []T{v} }
 // exact name and type, before it is sent again.
 func (a *applier) create(ctx context.Context, t *task) error {
 	s := t.step
-	if err := a.begin(s); err != nil {
-		return err
-	}
 	draft := provider.Draft{
 		Name: s.Name, Type: s.Type, TypeVersion: s.TypeVersion, Code: s.After.Code, Runtime: s.After.Runtime,
 		Dependencies: dependenciesOf(s.After), Secrets: a.secretsOf(s), Settings: settingsOf(s.After.Settings),
@@ -86,10 +87,16 @@ func (a *applier) create(ctx context.Context, t *task) error {
 	}
 }
 
-// begin notes that a hook is about to be sent.
-func (a *applier) begin(s Step) error {
-	d := s.After.digests()
-	if err := a.log.write(entry{Op: "begin", Name: s.Name, Type: s.Type, Digest: digest(s.After.Code), Digests: &d}); err != nil {
+// begin notes what is about to be sent, before the first of it is.
+func (a *applier) begin() error {
+	var list []entry
+	for _, t := range a.tasks {
+		if s := t.step; t.stage == planned && (s.Do == Create || s.Do == Update) {
+			d := s.After.digests()
+			list = append(list, entry{Op: "begin", Name: s.Name, Type: s.Type, Digest: digest(s.After.Code), Digests: &d})
+		}
+	}
+	if err := a.log.write(list...); err != nil {
 		return unwritten(err)
 	}
 	return nil
@@ -144,13 +151,17 @@ func (a *applier) saved(t *task, h provider.Hook) error {
 	return a.remember(t)
 }
 
-// remember writes how a hook was left to journal and lock.
-func (a *applier) remember(t *task) error {
-	l := a.entryOf(t.step, t.hook)
-	if err := a.log.write(entry{Op: "hook", Hook: &l}); err != nil {
+// remember writes how hooks were left to journal and lock.
+func (a *applier) remember(list ...*task) error {
+	var entries []entry
+	for _, t := range list {
+		l := a.entryOf(t.step, t.hook)
+		entries = append(entries, entry{Op: "hook", Hook: &l})
+		a.lock.put(l)
+	}
+	if err := a.log.write(entries...); err != nil {
 		return unwritten(err)
 	}
-	a.lock.put(l)
 	return nil
 }
 
@@ -189,11 +200,6 @@ func (a *applier) update(ctx context.Context, t *task) error {
 				return a.saved(t, have)
 			}
 			return &Error{Kind: Moved, List: oneOf(movedOn(t.step.Name, "it was changed while this deploy was under way"))}
-		}
-		if try == 0 {
-			if err := a.begin(t.step); err != nil {
-				return err
-			}
 		}
 		a.sent = true
 		h, err := a.w.Update(ctx, have, a.change(t.step))
@@ -418,14 +424,16 @@ func (a *applier) publishOne(ctx context.Context, t *task) error {
 
 // awaitRunning waits until what was published runs.
 func (a *applier) awaitRunning(ctx context.Context) error {
-	return a.await(ctx, "deployed", func(t *task) bool { return t.stage == published }, func(t *task, h provider.Hook) error {
+	var done []*task
+	err := a.await(ctx, "deployed", func(t *task) bool { return t.stage == published }, func(t *task, h provider.Hook) error {
 		if err := a.still(t, h); err != nil {
 			return err
 		}
 		if !h.Current && a.info.Traits.Publishes {
 			return nil
 		}
-		t.stage = finished
-		return a.remember(t)
+		t.stage, done = finished, append(done, t)
+		return nil
 	})
+	return cmp.Or(a.remember(done...), err)
 }

@@ -117,14 +117,20 @@ func (j *Journal) sent(name, typ string, have Digests) bool {
 // Open reports whether a deploy was interrupted.
 func (j *Journal) Open() bool { return j.any }
 
-// write makes an entry durable.
-func (j *Journal) write(e entry) error {
-	j.take(e)
-	line := append(action.MustMarshal(e), '\n')
-	if j.torn {
-		line, j.torn = append([]byte{'\n'}, line...), false
+// write makes entries durable, all at once.
+func (j *Journal) write(entries ...entry) error {
+	if len(entries) == 0 {
+		return nil
 	}
-	return j.state.Append(j.file, line)
+	var lines []byte
+	if j.torn {
+		lines, j.torn = []byte{'\n'}, false
+	}
+	for _, e := range entries {
+		j.take(e)
+		lines = append(append(lines, action.MustMarshal(e)...), '\n')
+	}
+	return j.state.Append(j.file, lines)
 }
 
 // close forgets a journal whose content is in the lock.

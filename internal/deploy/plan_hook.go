@@ -12,6 +12,7 @@ import (
 
 // want plans one action.
 func (p *planner) want(w Want) {
+	p.check(w)
 	if !p.acceptable(w) {
 		return
 	}

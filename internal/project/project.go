@@ -7,8 +7,12 @@ package project
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
+	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/yamldoc"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -183,7 +187,8 @@ func (p *Project) Check(registry dialect.Registry, providers provider.Registry) 
 			continue
 		}
 		d, err := registry.Get(a.Dialect)
-		if err != nil && deployable(providers, a.Dialect, a.Trigger) {
+		if triggers := triggersOf(providers, a.Dialect); err != nil && len(triggers) > 0 {
+			a.checkTrigger(triggers, problems)
 			continue
 		}
 		if err != nil {
@@ -200,15 +205,37 @@ func (p *Project) Check(registry dialect.Registry, providers provider.Registry) 
 	return problems.List()
 }
 
-func deployable(providers provider.Registry, dialect, trigger string) bool {
+// triggersOf are those of a dialect that only providers know: they deploy it, or
+// say how it is set by hand.
+func triggersOf(providers provider.Registry, dialect string) []string {
+	var triggers []string
 	for _, p := range providers.All() {
-		for _, k := range p.Info().Kinds {
-			if k.Dialect == dialect && (trigger == "" || k.Trigger == trigger) {
-				return true
+		kinds := p.Info().Kinds
+		if a, ok := p.(provider.Assisted); ok {
+			kinds = append(kinds[:len(kinds):len(kinds)], a.Manual()...)
+		}
+		for _, k := range kinds {
+			if k.Dialect == dialect {
+				triggers = append(triggers, k.Trigger)
 			}
 		}
 	}
-	return false
+	return triggers
+}
+
+// checkTrigger tells of a trigger that is none of the list, or missing where there
+// are several.
+func (a Action) checkTrigger(triggers []string, problems *yamldoc.Problems) {
+	known := "known triggers: " + strings.Join(triggers, ", ")
+	switch {
+	case a.Trigger == "" && len(triggers) > 1:
+		problems.Invalid(a.dialectPos, known, "action %q: %s has several triggers, and the action names none", a.Name, a.Dialect)
+	case a.Trigger != "" && !slices.Contains(triggers, a.Trigger):
+		if near, ok := nearest.Word(a.Trigger, triggers); ok {
+			known = fmt.Sprintf("did you mean %q? %s", near, known)
+		}
+		problems.Invalid(a.triggerPos, known, "action %q: %s has no trigger %q", a.Name, a.Dialect, a.Trigger)
+	}
 }
 
 func hint(err error) string {

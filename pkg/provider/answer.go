@@ -27,6 +27,7 @@ func (c *Client) once(ctx context.Context, r Request, body []byte, kind string) 
 	if err != nil {
 		return err
 	}
+	c.carried(req)
 	res, err := c.conn.HTTP.Do(req)
 	if err != nil {
 		return broken(ctx, req, err)
@@ -39,7 +40,7 @@ func (c *Client) once(ctx context.Context, r Request, body []byte, kind string) 
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case res.StatusCode >= http.StatusMultipleChoices:
-		return c.failed(e, res, data)
+		return c.failed(e, r, res, data)
 	case err != nil:
 		return e.because(Truncated, "the answer ends early: "+reason(err))
 	case len(data) > maxAnswer:
@@ -88,7 +89,8 @@ func page(res *http.Response, data []byte) bool {
 }
 
 // failed is the error of an answer that is one.
-func (c *Client) failed(e *Error, res *http.Response, data []byte) error {
+func (c *Client) failed(e *Error, r Request, res *http.Response, data []byte) error {
+	one := func(text string) string { return one(c.clean(text, r)) } // before it is cut
 	e.Kind = kindOf(res.StatusCode)
 	e.Uncertain = e.Kind == ServerError && e.Method != http.MethodGet
 	var said Explanation
@@ -99,7 +101,7 @@ func (c *Client) failed(e *Error, res *http.Response, data []byte) error {
 		said = c.opts.Explain(res.StatusCode, data)
 	}
 	e.Message = one(cmp.Or(said.Message, "the answer is "+res.Status))
-	e.Code, e.Scope = one(said.Code), one(said.Scope)
+	e.Code, e.Scope, e.RequestID = one(said.Code), one(said.Scope), cmp.Or(e.RequestID, one(said.RequestID))
 	if e.Kind != ServerError && e.Kind != RateLimited {
 		e.Kind = cmp.Or(said.Kind, e.Kind)
 	}

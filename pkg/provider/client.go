@@ -38,7 +38,9 @@ type Explanation struct {
 	// Kind is "" when the status says all.
 	Kind                 ErrorKind
 	Message, Code, Scope string
-	Hint                 string
+	// RequestID is where the body has it rather than a header.
+	RequestID string
+	Hint      string
 }
 
 // Client sends JSON over HTTP. It is safe for concurrent use.
@@ -48,11 +50,12 @@ type Explanation struct {
 // (after 5xx, or when the connection broke) it sends again when the method is
 // GET or PUT, and never otherwise.
 type Client struct {
-	conn Connection
-	opts Options
-	hide []string // texts that no message may hold
+	conn  Connection
+	opts  Options
+	given int // how many of hide are the connection's
 
 	mu    sync.Mutex
+	hide  []string  // texts that no message may hold
 	until time.Time // nothing is sent before
 }
 
@@ -63,6 +66,7 @@ func NewClient(c Connection, opts Options) *Client {
 	for _, s := range c.Secrets {
 		client.hide = append(client.hide, disguises(s.Reveal())...)
 	}
+	client.given = len(client.hide)
 	return client
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -28,6 +29,27 @@ func disguises(text string) []string {
 	return list
 }
 
+// carried remembers the credentials of a request as they travel: a token that was
+// fetched, or an id and a secret in one.
+func (c *Client) carried(req *http.Request) {
+	header := req.Header.Get("Authorization")
+	_, bare, _ := strings.Cut(header, " ")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, text := range []string{header, bare} {
+		if len(text) >= shortest && !slices.Contains(c.hide, text) {
+			c.hide = append(c.hide[:len(c.hide):len(c.hide)], disguises(text)...)
+		}
+	}
+	if len(c.hide) > maxHidden {
+		c.hide = append(c.hide[:c.given:c.given], c.hide[len(c.hide)-maxHidden/2:]...)
+	}
+}
+
+// maxHidden bounds what is remembered, in texts: a token lasts for hours, and
+// messages are about the present.
+const maxHidden = 1000
+
 // hidden is an error without the secrets of the connection and the request: a
 // platform may repeat what it was sent.
 func (c *Client) hidden(e *Error, r Request) *Error {
@@ -37,7 +59,10 @@ func (c *Client) hidden(e *Error, r Request) *Error {
 }
 
 func (c *Client) clean(text string, r Request) string {
-	for _, s := range c.hide {
+	c.mu.Lock()
+	hide := c.hide
+	c.mu.Unlock()
+	for _, s := range hide {
 		text = strings.ReplaceAll(text, s, secret.Mask)
 	}
 	for _, s := range r.Hide {

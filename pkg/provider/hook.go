@@ -113,7 +113,8 @@ type Change struct {
 	Code, Runtime *string
 	Dependencies  *[]Dependency
 	// Secrets are all secrets of the hook, each with its value: the list replaces
-	// the former one, so a part of it would delete the rest.
+	// the former one, so a part of it would delete the rest. Where values can be
+	// read, a secret without one keeps that which it has.
 	Secrets *[]Secret
 	// Settings are those that change.
 	Settings []Setting

@@ -45,9 +45,11 @@ func read(url, text string) claims.Fact {
 // Info implements [provider.Provider].
 func (Provider) Info() provider.Info {
 	kinds := kinds()
-	places := make([]provider.Place, len(kinds))
-	for i, k := range kinds {
-		places[i] = provider.Place{ID: k.Type, Types: []string{k.Type}}
+	var places []provider.Place
+	for _, k := range kinds {
+		if t, _ := triggerOf(k.Type, k.Version); t.Policy == flowBound {
+			places = append(places, provider.Place{ID: k.Type, Types: []string{k.Type}})
+		}
 	}
 	return provider.Info{
 		ID: "auth0", Name: "Auth0", Kinds: kinds, Places: places,
@@ -72,6 +74,10 @@ func notes() []claims.Fact {
 		documented("get-action", "The values of secrets are never given back, so a changed value cannot be seen from outside; only that it was changed, by its date."),
 		documented("post-deploy-draft-version", "A version that is restored is deployed as a copy with a new number."),
 		documented("patch-bindings", "The list of bindings is replaced as a whole. There is no way to make it conditional: who writes last wins. claimctl reads right before and right after."),
+		{
+			Text:   "Actions for custom-token-exchange and event-stream are bound to a profile or a stream, not to a place in a flow; claimctl deploys them and does not bind them.",
+			Source: claims.Source{URL: "https://github.com/auth0/auth0-deploy-cli", Date: "2026-11-30"},
+		},
 		read("https://github.com/auth0/terraform-provider-auth0", `The runtime "node18" is stored as "node18-actions", except for custom-token-exchange.`),
 		{Text: "Whether a name can be used by two actions of one trigger is not documented; claimctl takes two of a name for a mistake.", Unknown: true},
 	}
@@ -92,7 +98,6 @@ func kinds() []provider.Kind {
 		{"custom-email-provider", "v1"},
 		{"custom-phone-provider", "v1"},
 		{"event-stream", "v1"},
-		{"signup-post-identifier", "v1"},
 	}
 	out := make([]provider.Kind, len(list))
 	for i, k := range list {
