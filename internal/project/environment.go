@@ -63,10 +63,8 @@ type tenantDoc struct {
 	Credentials  yamldoc.Entries[credentialDoc]   `yaml:"credentials"`
 	LockKey      yamldoc.Reference                `yaml:"lock_key"`
 	Protected    *bool                            `yaml:"protected"`
-	Secrets      yamldoc.Entries[secretsOfAction] `yaml:"secrets"`
+	Secrets      yamldoc.Entries[yamldoc.Entries[yamldoc.Reference]] `yaml:"secrets"`
 }
-
-type secretsOfAction = yamldoc.Entries[yamldoc.Reference]
 
 type environmentDoc struct {
 	yamldoc.Pos
@@ -279,7 +277,7 @@ func (t tenantDoc) over(base tenantDoc) tenantDoc {
 	t.Credentials = layered(t.Credentials, base.Credentials)
 	t.Secrets = slices.Clone(t.Secrets)
 	for _, e := range base.Secrets {
-		i := slices.IndexFunc(t.Secrets, func(own yamldoc.Entry[secretsOfAction]) bool { return own.Key == e.Key })
+		i := slices.IndexFunc(t.Secrets, func(own yamldoc.Entry[yamldoc.Entries[yamldoc.Reference]]) bool { return own.Key == e.Key })
 		if i < 0 {
 			t.Secrets = append(t.Secrets, e)
 			continue
