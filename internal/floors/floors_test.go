@@ -99,7 +99,7 @@ func theHouse(module string) house {
 		badNames:    []string{"util", "common", "shared", "helpers", "types"},
 		process: []restricted{
 			{"os", []string{"Exit", "Args", "Stdin", "Stdout", "Stderr", "Getenv", "LookupEnv", "Environ", "ExpandEnv"}, process},
-			{"time", []string{"Now"}, append([]string{"internal/bench"}, process...)},
+			{"time", []string{"Now"}, append([]string{"internal/bench", "internal/serve/servetest"}, process...)},
 		},
 		shortDir:    "internal/cli",
 		shortImport: "github.com/spf13/cobra",

@@ -96,19 +96,23 @@ type Server struct {
 
 // Start listens and serves until Close.
 func Start(opts Options) (*Server, error) {
-	data, err := openFolder(opts.Data)
+	listener, host, err := listen(opts.Listen)
 	if err != nil {
 		return nil, err
 	}
+	data, err := openFolder(opts.Data)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
 	s := &Server{data: data, failed: make(chan error, 1)}
-	if err := s.start(opts); err != nil {
+	if err := s.start(opts, listener, host); err != nil {
 		data.close()
-		return nil, err
+		return nil, errors.Join(err, listener.Close())
 	}
 	return s, nil
 }
 
-func (s *Server) start(opts Options) error {
+func (s *Server) start(opts Options, listener net.Listener, host string) error {
 	if opts.Random == nil {
 		opts.Random = rand.Reader
 	}
@@ -129,7 +133,21 @@ func (s *Server) start(opts Options) error {
 			return err
 		}
 	}
-	return s.listen(opts, random, newGate(tenants, opts))
+	s.http = &http.Server{
+		Handler: newGate(tenants, opts), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: mostHeader, ErrorLog: quietLog(),
+	}
+	scheme := "http"
+	if opts.TLS {
+		scheme = "https"
+		if err := s.secure(opts, random, host); err != nil {
+			return err
+		}
+	}
+	s.Public = !isLoopback(listener.Addr())
+	s.URL = scheme + "://" + reachable(listener.Addr(), host)
+	go s.serve(listener, opts.TLS)
+	return nil
 }
 
 // world is what the tenants may know of what is outside.
@@ -172,34 +190,20 @@ const (
 	mostHeader    = 64 << 10
 )
 
-func (s *Server) listen(opts Options, random io.Reader, handler http.Handler) error {
-	address := opts.Listen
+// listen begins to listen; the host is the one that was asked for.
+func listen(address string) (net.Listener, string, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return problem(CodeListen, fmt.Sprintf("--listen %q is no HOST:PORT", address), "write --listen 127.0.0.1:8787; port 0 takes a free one")
+		return nil, "", problem(CodeListen, fmt.Sprintf("--listen %q is no HOST:PORT", address), "write --listen 127.0.0.1:8787; port 0 takes a free one")
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return listenError(address, err)
+		return nil, "", listenError(address, err)
 	}
-	s.Public = !isLoopback(listener.Addr())
-	s.http = &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader,
-		ErrorLog: quietLog(),
-	}
-	scheme := "http"
-	if opts.TLS {
-		scheme = "https"
-		if err := s.secure(opts, random, host); err != nil {
-			return errors.Join(err, listener.Close())
-		}
-	}
-	s.URL = scheme + "://" + reachable(listener.Addr(), host)
-	go s.serve(listener, opts.TLS)
-	return nil
+	return listener, host, nil
 }
 
 func (s *Server) serve(listener net.Listener, secured bool) {
