@@ -192,3 +192,22 @@ func TestRefusedBeforehand(t *testing.T) {
 		t.Errorf("with checks skipped: got %v", told(err))
 	}
 }
+
+// TestPullPlaceWithoutField holds that a pull goes on where a place cannot be read
+// because the connection does not say what it belongs to.
+func TestPullPlaceWithoutField(t *testing.T) {
+	t.Parallel()
+	p := platforms()[2]
+	s := newStage(t, serve.Options{})
+	s.target = p.target(t, 1)
+	p.deploy(t, s)
+	p.values = nil
+	r, err := s.target.Provider.Read(p.connection(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := deploy.Pull(s.ctx, r, s.target.Provider, nil)
+	if err != nil || len(got.Actions) != 1 || len(got.Diagnostics) != 2 || !strings.Contains(got.Diagnostics[0].Summary, "application_id") {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
