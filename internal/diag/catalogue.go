@@ -104,7 +104,7 @@ func Catalogue() []Entry {
 		{"CC545", "the data folder is damaged", "A file in the data folder of claimctl serve is not what was written. What a crash leaves is no damage, and is taken care of.", "Begin anew with another folder (--data), and deploy again."},
 		{"CC546", "the data folder is in use", "Another claimctl serve keeps its state in the folder. Two would overwrite each other.", "End the other one, or choose another folder with --data."},
 		{"CC547", "other machines can reach the local tenant", "The address that claimctl serve listens on is not one of this machine alone. Whoever has the client's secret can change what is deployed.", "Listen on 127.0.0.1 unless that is meant."},
-		{"CC548", "there is no local tenant of this provider", "claimctl serve plays the providers whose management interface it knows well enough.", "The message lists them."},
+		{"CC548", "there is no local tenant of this provider", "A local tenant plays a provider's management interface. There is none for the one that was named.", "The message lists them."},
 		{"CC549", "the client's secret cannot be used", "The file with the secret of the local tenant's client is empty.", "Remove it, and claimctl serve makes another."},
 	}
 }
