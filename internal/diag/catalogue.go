@@ -100,7 +100,7 @@ func Catalogue() []Entry {
 		{"CC541", "the faults cannot be read", "--fault of claimctl serve takes a list NAME[:RATE[:DURATION]] with commas: 429:0.2,slow:0.1:2s,stuck-building.", "The message names the column and the nearest fault; claimctl serve --help lists them all."},
 		{"CC542", "the rate cannot be read", "--rate of claimctl serve takes requests a second, and how many at once: 2:10.", "Write it so, or leave it out for no limit."},
 		{"CC543", "the address cannot be listened on", "Another process listens there, or the address is not one of this machine.", "Choose another with --listen; port 0 takes a free one."},
-		{"CC544", "the data folder cannot be used", "claimctl serve keeps what was deployed in a folder, and cannot make it, or write to it.", "Choose a folder that can be written with --data."},
+		{"CC544", "the data folder cannot be used", "What was deployed is kept in a folder, which claimctl serve cannot make, or not write to.", "Choose a folder that can be written with --data."},
 		{"CC545", "the data folder is damaged", "A file in the data folder of claimctl serve is not what was written. What a crash leaves is no damage, and is taken care of.", "Begin anew with another folder (--data), and deploy again."},
 		{"CC546", "the data folder is in use", "Another claimctl serve keeps its state in the folder. Two would overwrite each other.", "End the other one, or choose another folder with --data."},
 		{"CC547", "other machines can reach the local tenant", "The address that claimctl serve listens on is not one of this machine alone. Whoever has the client's secret can change what is deployed.", "Listen on 127.0.0.1 unless that is meant."},
