@@ -11,6 +11,7 @@ import (
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/serve"
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/provider/all"
 	"github.com/claimctl/claimctl/pkg/provider/tenant"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
@@ -46,8 +47,37 @@ func (o *serveOptions) served(s *serve.Server, opts serve.Options) string {
 			line(t.Info().ID, hint)
 		}
 	}
+	if len(opts.Tenants) > 0 {
+		out.WriteString(o.environment(s, opts.Tenants[0].Info().ID))
+	}
 	out.WriteString("Ctrl-C ends it. In another terminal:\n  claimctl deploy --env local\n")
 	return out.String()
+}
+
+// environment is how claimctl.yaml names the tenant of a provider: with the
+// client's id where the provider has one, and its secret in the first field for
+// a secret.
+func (o *serveOptions) environment(s *serve.Server, id string) string {
+	p, err := all.Registry().Get(id)
+	if err != nil || s.SecretFile == "" && o.secretFile == "" {
+		return ""
+	}
+	text := fmt.Sprintf("provider: %s, url: %q", id, s.URL)
+	for _, f := range p.Info().Fields {
+		if f.Name == "client_id" {
+			text += ", client_id: " + s.Credentials.ID
+		}
+		if !f.Secret {
+			continue
+		}
+		entry := fmt.Sprintf("%s: %q", f.Name, "file:"+o.whereSecret(s))
+		if f.Name != "client_secret" {
+			entry = "credentials: {" + entry + "}"
+		}
+		text += ", " + entry
+		break
+	}
+	return "In claimctl.yaml:\n  environments:\n    local: {" + text + "}\n"
 }
 
 func (o *serveOptions) whereSecret(s *serve.Server) string {

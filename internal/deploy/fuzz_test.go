@@ -104,7 +104,7 @@ func TestTornJournal(t *testing.T) {
 	if err := os.WriteFile(journal, append(data, `{"op":"ho`...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.apply(s.plan()); kind(err) != deploy.Partly {
+	if _, err := s.apply(s.plan()); kind(err) != deploy.Remote {
 		t.Fatal(told(err))
 	}
 	s.do = nil

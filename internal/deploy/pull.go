@@ -54,6 +54,10 @@ func Pull(ctx context.Context, r provider.Reader, p provider.Provider, names []s
 			continue // nothing can be bound there
 		}
 		bound, err := r.Bindings(ctx, place.ID)
+		if provider.Is(err, provider.Incomplete) {
+			out.note("what is bound at %s is not taken over: %v", place.ID, err)
+			continue
+		}
 		if err != nil {
 			return Pulled{}, remote(ctx, err)
 		}

@@ -100,12 +100,15 @@ func Catalogue() []Entry {
 		{"CC541", "the faults cannot be read", "--fault of claimctl serve takes a list NAME[:RATE[:DURATION]] with commas: 429:0.2,slow:0.1:2s,stuck-building.", "The message names the column and the nearest fault; claimctl serve --help lists them all."},
 		{"CC542", "the rate cannot be read", "--rate of claimctl serve takes requests a second, and how many at once: 2:10.", "Write it so, or leave it out for no limit."},
 		{"CC543", "the address cannot be listened on", "Another process listens there, or the address is not one of this machine.", "Choose another with --listen; port 0 takes a free one."},
-		{"CC544", "the data folder cannot be used", "claimctl serve keeps what was deployed in a folder, and cannot make it, or write to it.", "Choose a folder that can be written with --data."},
+		{"CC544", "the data folder cannot be used", "What was deployed is kept in a folder, which claimctl serve cannot make, or not write to.", "Choose a folder that can be written with --data."},
 		{"CC545", "the data folder is damaged", "A file in the data folder of claimctl serve is not what was written. What a crash leaves is no damage, and is taken care of.", "Begin anew with another folder (--data), and deploy again."},
 		{"CC546", "the data folder is in use", "Another claimctl serve keeps its state in the folder. Two would overwrite each other.", "End the other one, or choose another folder with --data."},
 		{"CC547", "other machines can reach the local tenant", "The address that claimctl serve listens on is not one of this machine alone. Whoever has the client's secret can change what is deployed.", "Listen on 127.0.0.1 unless that is meant."},
-		{"CC548", "there is no local tenant of this provider", "claimctl serve plays the providers whose management interface it knows well enough.", "The message lists them."},
+		{"CC548", "there is no local tenant of this provider", "A local tenant plays a provider's management interface. There is none for the one that was named.", "The message lists them."},
 		{"CC549", "the client's secret cannot be used", "The file with the secret of the local tenant's client is empty.", "Remove it, and claimctl serve makes another."},
+		{"CC561", "the platform would refuse it", "The platform documents that it does not take this, or that it has no use for it. What was to be deployed was looked at before anything was sent.", "Correct the place that the message names; --skip-checks sends it all the same."},
+		{"CC562", "the platform does something else with it", "The platform takes this, and does something else than it looks like: it puts its own value there, or never runs it.", "Read the source that the message names, and correct the place."},
+		{"CC563", "a person sets it", "The platform has this, and its management interface has not. The message holds what is to be set, and where.", "Follow the steps; the deploy leaves it out."},
 	}
 }
 

@@ -37,7 +37,8 @@ func houseFloors() map[string]int {
 
 		"pkg/provider/tenant": 2,
 
-		"pkg/dialect/dialecttest": 3,
+		"pkg/dialect/dialecttest":   3,
+		"pkg/provider/providertest": 3,
 
 		"pkg/dialect/all":  4,
 		"pkg/provider/all": 4,

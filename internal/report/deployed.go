@@ -89,7 +89,11 @@ func Status(w io.Writer, s deploy.Status, opts Options) error {
 			version = fmt.Sprint(a.Version)
 		}
 		bound := strings.Join(a.Bound, ", ")
-		if bound == "" {
+		switch {
+		case bound != "":
+		case a.Version == 0 && len(s.Places) == 0:
+			bound = "-" // the platform may run it where it is
+		default:
 			bound = "nowhere"
 		}
 		t.line("%s  %s  %-8s%s", t.ink.bold.text(pad(a.Name, name)), t.ink.state(a.State).text(pad(a.State, state)), version, one(bound))

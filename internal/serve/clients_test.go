@@ -62,12 +62,12 @@ func node(t *testing.T, env []string, args ...string) []byte {
 }
 
 // TestOwnClientAuth0 drives a tenant with the npm package auth0, as its users
-// do: fixtures/clients/auth0.js.
+// do: fixtures/clients/auth0.cjs.
 func TestOwnClientAuth0(t *testing.T) {
 	t.Parallel()
 	ownClient(t)
 	s, host, env := overTLS(t)
-	got := node(t, env, "auth0.js", host, s.Credentials.ID, s.Credentials.Secret.Reveal())
+	got := node(t, env, "auth0.cjs", host, s.Credentials.ID, s.Credentials.Secret.Reveal())
 	golden := filepath.Join(clients, "auth0.want.json")
 	if *update {
 		write(t, golden, string(got))

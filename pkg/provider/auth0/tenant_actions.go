@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -62,21 +63,26 @@ type build struct {
 	Stuck bool          `json:"stuck,omitempty"`
 }
 
-// The statuses of a draft. "packaged" and "retrying", which the interface
-// documents, were in no recording.
+// The statuses of a draft. "packaged", which the interface documents, was in no
+// recording.
 const (
 	statusPending  = "pending"
 	statusBuilding = "building"
+	statusRetrying = "retrying"
 	statusBuilt    = "built"
 	statusFailed   = "failed"
 )
 
-// at is the status at a time. A third of the build is spent waiting for it.
+// at is the status at a time. A third of the build is spent waiting for it. One
+// that fails is tried again before that, twice, as a dependency that does not
+// exist was in a recording.
 func (b build) at(now time.Time) string {
 	since := now.Sub(b.From)
 	switch {
 	case since < b.Takes/3:
 		return statusPending
+	case b.Fails && since < b.Takes && since*6/b.Takes%2 == 1:
+		return statusRetrying
 	case b.Stuck || since < b.Takes:
 		return statusBuilding
 	case b.Fails:
@@ -388,7 +394,17 @@ func bodySecrets(r *tenant.Request, body *asked, have []storedSecret) []storedSe
 		s.Sealed = sealed
 		list = append(list, s)
 	}, "name", "value", "updated_at")
+	// A name that was there keeps its place, as was recorded.
+	slices.SortStableFunc(list, func(a, b storedSecret) int { return cmp.Compare(placeOf(a, have), placeOf(b, have)) })
 	return list
+}
+
+// placeOf is the place of a secret among those that are there, or after them.
+func placeOf(s storedSecret, have []storedSecret) int {
+	if i := slices.IndexFunc(have, func(o storedSecret) bool { return o.Name == s.Name }); i >= 0 {
+		return i
+	}
+	return len(have)
 }
 
 // deleteAction is DELETE /actions/actions/{id}. The refusal is the platform's:

@@ -74,7 +74,7 @@ func notes() []claims.Fact {
 	return []claims.Fact{
 		of(spec, "A template is found by its name. Its claims are sent as a JSON object, so that spaces and the order of members are not kept. A change has an effect at once, and no former version is kept."),
 		of(spec, "An update sends the name and the claims, and the lifetime and clock skew as they were read. claimctl never sends a signing key; when an update loses a template's own one, that is an error."),
-		of(guides+"customize-session-tokens", "The claims of session tokens cannot be set over the Backend API; claimctl prints them and the steps."),
+		of(spec, "The Backend API has no request for the claims of session tokens; claimctl prints them and the steps."),
 		of("https://clerk.com/docs/guides/how-clerk-works/system-limits", "A production instance takes 1,000 requests in 10 seconds, a development instance 100. Beyond that the answer is 429 with Retry-After."),
 		{Text: "Whether an update keeps what it does not name is not documented.", Unknown: true},
 	}
@@ -205,13 +205,13 @@ func (p Provider) ByHand(k provider.Kind, src action.Source) (provider.Steps, bo
 	return provider.Steps{
 		Reason: claims.Fact{
 			Text:   "the Backend API has no request for the claims of session tokens",
-			Source: claims.Source{URL: guides + "customize-session-tokens", Date: readDay},
+			Source: claims.Source{URL: spec, Date: readDay},
 		},
 		File: "session-claims.json", Content: content,
 		Steps: []string{
 			"open the instance in the Clerk Dashboard, and there Sessions",
 			fmt.Sprintf("under Customize session token, put the object at session.claims of %s into Claims", "session-claims.json"),
-			"save; the next session token has the claims",
+			"save (" + guides + "customize-session-tokens, read " + readDay + ")",
 		},
 	}, true
 }

@@ -82,15 +82,22 @@ func notes() []claims.Fact {
 		return claims.Fact{Text: text, Source: claims.Source{URL: docs + page, Date: readDay}}
 	}
 	return []claims.Fact{
+		of("apis/", "An instance has an address of its own: url is always needed."),
 		of("apis/lambdas", "A lambda has a type, which cannot change, and is found by its name; two of one name and type are taken for a mistake. No former version is kept."),
 		of("apis/", "An update is a PATCH with what changes: the platform merges it, and keeps the rest."),
-		of("apis/applications", "A lambda has an effect where it is assigned: to the access tokens and the id tokens of an application (lambdaConfiguration). What is assigned runs at once in its changed form."),
+		{
+			Text:   "A lambda has an effect where it is assigned: to the access tokens and the id tokens of an application (lambdaConfiguration). What is assigned runs at once in its changed form.",
+			Source: claims.Source{URL: "https://github.com/FusionAuth/fusionauth-issues/issues/2434", Date: readDay},
+		},
 		{
 			Text:   "Client credentials have one lambda in each tenant, oauthConfiguration.clientCredentialsAccessTokenPopulateLambdaId.",
-			Source: claims.Source{URL: "https://github.com/FusionAuth/go-client", Date: readDay},
+			Source: claims.Source{URL: "https://pub.dev/documentation/fusionauth_dart_client/latest/fusionauth_dart_client/TenantOAuth2Configuration/clientCredentialsAccessTokenPopulateLambdaId.html", Date: readDay},
 		},
 		of("apis/authentication", "A key without the permission for an endpoint is answered with 401, as a wrong key is: the two cannot be told apart."),
-		of("extend/code/lambdas", "Lambdas have no secrets of their own that this interface sets."),
+		{
+			Text:   "What a lambda reads as context.services.secrets (since 1.64) is no part of the lambda; claimctl does not set it.",
+			Source: claims.Source{URL: docs + "extend/code/lambdas", Date: "2026-11-22"},
+		},
 		{Text: "How many requests the interface takes is not documented; too many are the status 503.", Unknown: true, Source: claims.Source{URL: docs + "apis/", Date: readDay}},
 	}
 }

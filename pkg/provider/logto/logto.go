@@ -82,11 +82,15 @@ func notes() []claims.Fact {
 	of := func(url, text string) claims.Fact {
 		return claims.Fact{Text: text, Source: claims.Source{URL: url, Date: readDay}}
 	}
+	blocks := claims.Fact{
+		Text:   "The setting blockIssuanceOnError is taken since 2026-08, and has an effect only where development features are on; an older instance refuses it (400).",
+		Source: claims.Source{URL: repo + "/tree/1fbc554/packages/schemas/src/types/logto-config", Date: "2026-11-22"},
+	}
 	return []claims.Fact{
 		of(repo, "A tenant has one script for access tokens and one for client credentials. A change has an effect at once, and no former version is kept."),
 		of(repo, "An update replaces the whole customizer; claimctl sends the samples and whatever it does not manage back as they were read. The platform refuses members that it does not know (400)."),
 		of(repo, "The environment variables of a script come back in clear. claimctl takes all of them for secrets: they are never shown."),
-		of(repo, "blockIssuanceOnError is taken by the interface of 2026-08 (commit 1fbc554), and has an effect only where development features are on."),
+		blocks,
 		of(repo, "A plan without custom claims refuses to set a script (403). In the cloud, the admin tenant has none (422)."),
 		of(guide, "The token for the interface is asked for at /oidc/token of the tenant, with the scope all."),
 		{Text: "How many requests the interface takes is not documented.", Unknown: true},

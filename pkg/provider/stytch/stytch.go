@@ -67,14 +67,16 @@ func (Provider) Info() provider.Info {
 }
 
 func notes() []claims.Fact {
-	of := func(url, text string) claims.Fact {
-		return claims.Fact{Text: text, Source: claims.Source{URL: url, Date: readDay}}
+	of := func(url, date, text string) claims.Fact {
+		return claims.Fact{Text: text, Source: claims.Source{URL: url, Date: date}}
 	}
+	const ofClaims = docs + "multi-tenant-auth/manage-sessions/custom-claims"
 	return []claims.Fact{
-		of(ofSet, "An environment has one template for sessions and one for M2M tokens. Neither can be listed, renamed or deleted."),
-		of(ofSet, "An update replaces the template and custom_audience together; claimctl sends the one that stays as it was read."),
-		of(ofSet, "A changed template has an effect at once, with the next JWT that is minted. No former version is kept."),
-		of(docs+"multi-tenant-auth/manage-sessions/custom-claims", "All custom claims together may have four kilobytes, and names such as sub are an error: claimctl test shows both before a deploy."),
+		of(ofSet, readDay, "An environment has one template for sessions and one for M2M tokens. Neither can be listed, renamed or deleted."),
+		of(ofSet, readDay, "An update replaces the template and custom_audience together; claimctl sends the one that stays as it was read."),
+		of(ofClaims, "2026-11-22", "A changed template has an effect at once, with the next JWT that is minted."),
+		of(ofSet, readDay, "No former version of a template is kept."),
+		of(ofClaims, "2026-11-22", "All custom claims together may have four kilobytes, and names such as sub are an error: claimctl test shows both before a deploy."),
 		{Text: "What a template that was never set reads as is not documented; claimctl takes an empty one, and the error jwt_template_not_found, for none.", Unknown: true},
 		{Text: "What the platform checks when a template is set, which permissions a key can lack and how many requests it takes are not documented.", Unknown: true},
 		{Text: "Whether a project is for B2B or for consumers is not told by this interface; a session template that is pulled is taken for a B2B one.", Unknown: true},

@@ -51,14 +51,14 @@ func (Provider) Info() provider.Info {
 }
 
 func notes() []claims.Fact {
-	of := func(page, text string) claims.Fact {
-		return claims.Fact{Text: text, Source: claims.Source{URL: docs + page, Date: readDay}}
+	of := func(page, date, text string) claims.Fact {
+		return claims.Fact{Text: text, Source: claims.Source{URL: docs + page, Date: date}}
 	}
 	return []claims.Fact{
-		of("reference/authkit/jwt-template", "An environment has one template, of access tokens, which the key chooses. It can be replaced, and not deleted. A change has an effect at once, and no former version is kept."),
-		of("reference/authkit/jwt-template", "A template that the platform does not take is refused with the status 422, without the place of the mistake."),
-		of("reference/rate-limits", "An environment takes 500 changes and 1,000 readings in 10 seconds."),
-		of("reference/errors", "A key that is wrong is the status 401, one that may not do this 403."),
+		of("reference/authkit/jwt-template", readDay, "An environment has one template, of access tokens, which the key chooses. It can be replaced, and not deleted. A change has an effect at once, and no former version is kept."),
+		of("reference/authkit/jwt-template", readDay, "A template that the platform does not take is refused with the status 422, without the place of the mistake."),
+		of("reference/rate-limits", "2026-11-22", "An environment takes 500 changes and 1,000 readings in 10 seconds."),
+		of("reference/errors", readDay, "A key that is wrong is the status 401, one that may not do this 403."),
 		{Text: "Whether the platform stores the text of a template exactly as it was sent is not documented; claimctl compares it exactly.", Unknown: true},
 	}
 }
