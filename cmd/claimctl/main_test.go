@@ -58,6 +58,9 @@ func TestScripts(t *testing.T) {
 			"private":     private,
 			"same-token":  sameToken,
 
+			"tenant": tenant,
+			"first":  first,
+
 			"port":    port,
 			"reach":   reach,
 			"token":   token,

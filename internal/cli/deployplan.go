@@ -63,7 +63,7 @@ func (o *deployOptions) planned(ctx context.Context, env *Env, file string) erro
 		if err != nil {
 			return err
 		}
-		if err := env.Files.Write(file, append(data, '\n'), 0o644, false); err != nil {
+		if err := env.Files.Write(file, data, 0o644, false); err != nil {
 			return usage(fmt.Sprintf("%s cannot be written: %v", file, cause(err)), "")
 		}
 		fmt.Fprintf(env.Stderr, "the plan is in %s; claimctl deploy apply %s carries it out\n", file, file)

@@ -14,6 +14,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/provider"
 )
 
 // The exit statuses. They are a contract: scripts rely on them.
@@ -166,6 +167,7 @@ func explainError(err error) action.Diagnostic {
 	var own *usageError
 	var request *invoke.UsageError
 	var unknown *dialect.UnknownError
+	var provider *provider.UnknownError
 	var found *action.Diagnostic
 	var token *jwtinspect.Error
 	switch {
@@ -177,6 +179,8 @@ func explainError(err error) action.Diagnostic {
 		d.Hint = request.Hint
 	case errors.As(err, &unknown):
 		d.Hint = unknown.Hint
+	case errors.As(err, &provider):
+		d.Hint = provider.Hint
 	case errors.As(err, &token):
 		d.Hint = token.Hint
 	}

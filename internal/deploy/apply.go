@@ -19,8 +19,10 @@ type Outcome struct {
 	Environment string `json:"environment"`
 	Provider    string `json:"provider"`
 	Tenant      string `json:"tenant"`
-	Done        []Item `json:"done"`
-	NotDone     []Item `json:"not_done"`
+	// Changed says that the tenant was changed, or may have been.
+	Changed bool   `json:"changed"`
+	Done    []Item `json:"done"`
+	NotDone []Item `json:"not_done"`
 	// Diagnostics say why something is not done.
 	Diagnostics []action.Diagnostic `json:"diagnostics"`
 }
@@ -318,7 +320,7 @@ func (a *applier) compare(t *task) string {
 		switch {
 		case len(found) == 0:
 			return ""
-		case len(found) == 1 && a.ours(found[0], s):
+		case len(found) == 1 && a.resumed && a.ours(found[0], s):
 			t.id = found[0].ID
 			t.seen(found[0], a.info)
 			return ""
@@ -420,7 +422,7 @@ func (a *applier) writeLock() error {
 	if err != nil {
 		return err
 	}
-	if old, err := a.hand.State.Read(lockFile(a.lock.Environment)); err == nil && string(old) == string(data)+"\n" {
+	if old, err := a.hand.State.Read(lockFile(a.lock.Environment)); err == nil && string(old) == string(data) {
 		return nil
 	}
 	return a.lock.write(a.hand.State)
@@ -449,7 +451,7 @@ func (a *applier) classify(ctx context.Context, err error) *Error {
 func (a *applier) outcome(list []action.Diagnostic) Outcome {
 	out := Outcome{
 		Schema: OutcomeSchema, Environment: a.target.Environment, Provider: a.info.ID, Tenant: a.target.Tenant,
-		Done: []Item{}, NotDone: []Item{}, Diagnostics: nonNil(list),
+		Changed: a.sent, Done: []Item{}, NotDone: []Item{}, Diagnostics: nonNil(list),
 	}
 	for _, t := range a.tasks {
 		item := Item{Do: t.step.Do, Name: t.step.Name, Detail: t.detail(a.info), Version: running(t.hook)}

@@ -329,12 +329,20 @@ func TestTrouble(t *testing.T) {
 		do   doer
 		says string
 	}{
-		{"wrong credentials", func(*http.Request) (*http.Response, error) { return answer(401, "application/json", `{"statusCode":401,"message":"Invalid token `+canary+`-client-secret"}`) }, "Invalid token [redacted]"},
-		{"missing scope", func(*http.Request) (*http.Response, error) { return answer(403, "application/json", `{"statusCode":403,"errorCode":"insufficient_scope","message":"Insufficient scope, expected any of: create:actions"}`) }, "create:actions"},
+		{"wrong credentials", func(*http.Request) (*http.Response, error) {
+			return answer(401, "application/json", `{"statusCode":401,"message":"Invalid token `+canary+`-client-secret"}`)
+		}, "Invalid token [redacted]"},
+		{"missing scope", func(*http.Request) (*http.Response, error) {
+			return answer(403, "application/json", `{"statusCode":403,"errorCode":"insufficient_scope","message":"Insufficient scope, expected any of: create:actions"}`)
+		}, "create:actions"},
 		{"a proxy's page", func(*http.Request) (*http.Response, error) { return answer(200, "text/html", page) }, "web page instead of JSON"},
 		{"a proxy's page with a status", func(*http.Request) (*http.Response, error) { return answer(407, "text/html", page) }, "is there a proxy"},
-		{"a truncated body", func(*http.Request) (*http.Response, error) { return answer(200, "application/json", `{"actions":[{"id":"x`) }, "ends early"},
-		{"another shape", func(*http.Request) (*http.Response, error) { return answer(200, "application/json", `{"actions":"none","bindings":3,"id":7,"access_token":7}`) }, "another shape"},
+		{"a truncated body", func(*http.Request) (*http.Response, error) {
+			return answer(200, "application/json", `{"actions":[{"id":"x`)
+		}, "ends early"},
+		{"another shape", func(*http.Request) (*http.Response, error) {
+			return answer(200, "application/json", `{"actions":"none","bindings":3,"id":7,"access_token":7}`)
+		}, "another shape"},
 		{"a redirect", func(*http.Request) (*http.Response, error) { return answer(302, "text/plain", "") }, "sends elsewhere"},
 		{"no connection", func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, "the connection was closed"},
 	}

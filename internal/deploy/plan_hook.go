@@ -129,7 +129,7 @@ func (p *planner) existing(w Want, h provider.Hook) {
 		step.Do, step.Before, step.After = Update, &before, &after
 	case p.info.Traits.Publishes && !h.Current:
 		step.Do, step.After = Publish, &after
-		step.Changes = append(step.Changes, Change{"published", p.unpublished(l, before), p.draft(h)})
+		step.Changes = append(step.Changes, Change{"published", p.unpublished(l), p.draft(h)})
 	}
 	p.plan.Steps = append(p.plan.Steps, step)
 }
@@ -239,15 +239,13 @@ func (p *planner) drifted(step *Step, h provider.Hook, before, after Content, l 
 	p.note(CodeDrift, fmt.Sprintf("action %q: version %d was published by somebody else; it is the same as here", step.Name, h.Deployed.Number), "")
 }
 
-// unpublished says who left a draft that is as it should be.
-func (p *planner) unpublished(l *LockHook, before Content) Origin {
-	switch {
-	case l == nil:
+// unpublished says who left a draft that is as it should be: whoever it was, to
+// publish it loses nothing.
+func (p *planner) unpublished(l *LockHook) Origin {
+	if l == nil {
 		return Unknown
-	case l.Digests == before.digests():
-		return Here // an interrupted deploy, or the same change
 	}
-	return Both
+	return Here
 }
 
 func (p *planner) draft(h provider.Hook) string {

@@ -195,5 +195,5 @@ func (l *Lock) write(s State) error {
 	if err != nil {
 		return err
 	}
-	return s.Write(lockFile(l.Environment), append(data, '\n'))
+	return s.Write(lockFile(l.Environment), data)
 }

@@ -55,14 +55,14 @@ type ActionSecrets struct {
 
 // tenantDoc is what tenants and environments share.
 type tenantDoc struct {
-	Provider     yamldoc.Field[string]            `yaml:"provider"`
-	URL          yamldoc.Field[string]            `yaml:"url"`
-	Domain       credentialDoc                    `yaml:"domain"`
-	ClientID     credentialDoc                    `yaml:"client_id"`
-	ClientSecret yamldoc.Reference                `yaml:"client_secret"`
-	Credentials  yamldoc.Entries[credentialDoc]   `yaml:"credentials"`
-	LockKey      yamldoc.Reference                `yaml:"lock_key"`
-	Protected    *bool                            `yaml:"protected"`
+	Provider     yamldoc.Field[string]                               `yaml:"provider"`
+	URL          yamldoc.Field[string]                               `yaml:"url"`
+	Domain       credentialDoc                                       `yaml:"domain"`
+	ClientID     credentialDoc                                       `yaml:"client_id"`
+	ClientSecret yamldoc.Reference                                   `yaml:"client_secret"`
+	Credentials  yamldoc.Entries[credentialDoc]                      `yaml:"credentials"`
+	LockKey      yamldoc.Reference                                   `yaml:"lock_key"`
+	Protected    *bool                                               `yaml:"protected"`
 	Secrets      yamldoc.Entries[yamldoc.Entries[yamldoc.Reference]] `yaml:"secrets"`
 }
 
@@ -122,6 +122,7 @@ func inline(problems *yamldoc.Problems, at yamldoc.Pos, what string) {
 	problems.Add(at, action.Diagnostic{
 		Code: yamldoc.CodeValue, Summary: what + ": a secret must not be written here",
 		Detail: "this file is made to be committed; it says where the secret lies", Hint: `write "env:NAME", "file:PATH" or "exec:COMMAND"`,
+		Private: true,
 	})
 }
 

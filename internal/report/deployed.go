@@ -28,10 +28,10 @@ func Outcome(w io.Writer, out deploy.Outcome, opts Options) error {
 		t.line("%s %s  %s  %s", t.ink.bad.text("✗"), pad(string(i.Do), len("restore")), t.ink.bold.text(pad(i.Name, width)), t.ink.bad.text(i.Detail))
 	}
 	switch {
+	case !out.Changed && len(out.Diagnostics) > 0:
+		t.line("%s", t.ink.bad.text("nothing was changed"))
 	case len(out.NotDone) > 0:
 		t.line("%s", t.ink.bad.text(fmt.Sprintf("not complete: %d done, %d not done", len(out.Done), len(out.NotDone))))
-	case len(out.Diagnostics) > 0:
-		t.line("%s", t.ink.bad.text("nothing was changed"))
 	case len(out.Done) > 0:
 		t.line("%s  %s", t.ink.good.text("✓ deployed"), t.ink.dim.text(one(out.Tenant)))
 	default:

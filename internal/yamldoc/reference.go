@@ -40,7 +40,7 @@ func (r *Reference) UnmarshalNode(n Node, p *Problems) {
 	}
 	p.Add(n.Pos(), action.Diagnostic{
 		Code: CodeValue, Summary: n.named() + "a secret must not be written here",
-		Detail: "this file is made to be committed; it says where the secret lies", Hint: hint,
+		Detail: "this file is made to be committed; it says where the secret lies", Hint: hint, Private: true,
 	})
 }
 

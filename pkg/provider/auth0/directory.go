@@ -81,7 +81,10 @@ func reasonOf(err error) string {
 }
 
 func (d *directory) tell(code, file, text string, offset int, summary, hint string) {
-	found := action.Diagnostic{Code: code, Severity: action.SeverityError, File: d.Name(file), Summary: summary, Hint: hint}
+	// The file of an action may have secrets in it, on any line.
+	found := action.Diagnostic{
+		Code: code, Severity: action.SeverityError, File: d.Name(file), Summary: summary, Hint: hint, Private: path.Ext(file) == ".json",
+	}
 	if text != "" {
 		found.Line, found.Column = action.Position([]byte(text), offset)
 	}
