@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,14 +42,13 @@ func newClock() *clock { return &clock{now: time.Date(2026, 11, 30, 12, 0, 0, 0,
 
 // answers is a server that gives one answer after the other, the last one for
 // ever, and counts.
-func answers(t *testing.T, list ...func(http.ResponseWriter)) (*httptest.Server, *int) {
+func answers(t *testing.T, list ...func(http.ResponseWriter)) (*httptest.Server, *atomic.Int64) {
 	t.Helper()
-	count := 0
+	var count atomic.Int64
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Date", newClock().now.Format(http.TimeFormat))
 		w.Header().Set("Content-Type", "application/json")
-		count++
-		list[min(count, len(list))-1](w)
+		list[min(int(count.Add(1)), len(list))-1](w)
 	}))
 	t.Cleanup(s.Close)
 	return s, &count
@@ -100,8 +100,8 @@ func TestWaiting(t *testing.T) {
 				if diff := cmp.Diff(tt.want, c.waits); diff != "" {
 					t.Errorf("%s: waits (-want +got):\n%s", method, diff)
 				}
-				if *count != 1+len(tt.want) {
-					t.Errorf("%s: %d requests", method, *count)
+				if count.Load() != int64(1+len(tt.want)) {
+					t.Errorf("%s: %d requests", method, count.Load())
 				}
 			}
 		})
@@ -124,15 +124,15 @@ func TestWaiting(t *testing.T) {
 		t.Parallel()
 		s, count := answers(t, says(429, `{}`, "Retry-After", "3600"))
 		err := send(t, s, newClock(), http.MethodGet)
-		if !provider.Is(err, provider.RateLimited) || *count != 1 || provider.As(err).RetryAfter != time.Hour {
-			t.Errorf("got %v after %d requests", err, *count)
+		if !provider.Is(err, provider.RateLimited) || count.Load() != 1 || provider.As(err).RetryAfter != time.Hour {
+			t.Errorf("got %v after %d requests", err, count.Load())
 		}
 	})
 	t.Run("for ever", func(t *testing.T) {
 		t.Parallel()
 		s, count := answers(t, says(429, `{}`))
-		if err := send(t, s, newClock(), http.MethodGet); !provider.Is(err, provider.RateLimited) || *count > 20 {
-			t.Errorf("got %v after %d requests", err, *count)
+		if err := send(t, s, newClock(), http.MethodGet); !provider.Is(err, provider.RateLimited) || count.Load() > 20 {
+			t.Errorf("got %v after %d requests", err, count.Load())
 		}
 	})
 }
@@ -146,8 +146,8 @@ func TestRepeating(t *testing.T) {
 			s, count := answers(t, answer)
 			err := send(t, s, newClock(), method)
 			e := provider.As(err)
-			if e == nil || *count != want || e.Uncertain != (method != "GET") {
-				t.Errorf("%s, %s: %d requests, want %d: %v", method, name, *count, want, err)
+			if e == nil || int(count.Load()) != want || e.Uncertain != (method != "GET") {
+				t.Errorf("%s, %s: %d requests, want %d: %v", method, name, count.Load(), want, err)
 			}
 		}
 	}
@@ -157,9 +157,10 @@ func TestRepeating(t *testing.T) {
 // nothing was done.
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
-	secure := httptest.NewTLSServer(http.NotFoundHandler())
-	t.Cleanup(secure.Close)
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -210,8 +211,8 @@ func TestReadOnly(t *testing.T) {
 			t.Errorf("%s: %v", method, err)
 		}
 	}
-	if *count != 0 {
-		t.Errorf("%d requests were sent", *count)
+	if count.Load() != 0 {
+		t.Errorf("%d requests were sent", count.Load())
 	}
 }
 
@@ -227,10 +228,9 @@ func TestTokens(t *testing.T) {
 		}
 		return secret.New("token"), time.Hour, nil
 	}}
-	refuse := 0
+	var refuse atomic.Int64
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer token" || refuse > 0 {
-			refuse--
+		if r.Header.Get("Authorization") != "Bearer token" || refuse.Add(-1) >= 0 {
 			w.WriteHeader(http.StatusUnauthorized)
 		}
 	}))
@@ -248,11 +248,11 @@ func TestTokens(t *testing.T) {
 	if err := ask(); err != nil || fetched != 2 {
 		t.Errorf("after its end: %v, fetched %d times", err, fetched)
 	}
-	refuse = 1
+	refuse.Store(1)
 	if err := ask(); err != nil || fetched != 3 {
 		t.Errorf("refused once: %v, fetched %d times", err, fetched)
 	}
-	refuse = 5
+	refuse.Store(5)
 	if err := ask(); !provider.Is(err, provider.Unauthorized) || fetched != 4 {
 		t.Errorf("refused: %v, fetched %d times", err, fetched)
 	}
