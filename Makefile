@@ -1,7 +1,7 @@
 # Everything a contributor or CI runs. "make help" lists it.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help check modules format vet staticcheck deadcode race test bench bench-suite fuzz docs update \
+.PHONY: help check modules format vet staticcheck deadcode race test soak-deploy bench bench-suite fuzz docs update \
 	build cross lint npm release-check clean
 
 GO = go
@@ -58,6 +58,9 @@ race: ## the tests with the race detector
 
 test: ## the tests, quickly
 	$(GO) test ./...
+
+soak-deploy: ## 200 actions deployed with faults, killed and resumed, for a minute
+	CLAIMCTL_SOAK=1 $(GO) test ./internal/deploy -run TestInterrupted -count 1 -v
 
 bench: ## all benchmarks, then whole processes beside node and an empty program
 	$(GO) test -run '^$$' -bench . $$($(GO) list ./... | grep -v '/internal/bench$$')

@@ -223,7 +223,7 @@ func TestDeploy(t *testing.T) {
 	if !again.Empty() {
 		t.Error("the plan after a deploy is not empty")
 	}
-	want(t, "files", s.files(), []string{"test.busy", "test.lock.json"})
+	want(t, "files", s.files(), []string{".gitignore", "test.busy", "test.lock.json"})
 	s.noCanary()
 }
 

@@ -25,9 +25,28 @@ const (
 	ownMode    = 0o600
 )
 
+// ignored is for git: the locks are to be committed, the rest is not.
+const ignored = "# written by claimctl: of this folder, the locks belong under version control\n*\n!.gitignore\n!*.lock.json\n"
+
+// ready makes the folder.
+func (d Disk) ready() error {
+	if err := os.MkdirAll(d.Dir, folderMode); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(d.Path(".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(ignored)
+	return errors.Join(err, f.Close())
+}
+
 // Write implements [State]: a new file takes the place of the old one.
 func (d Disk) Write(name string, data []byte) error {
-	if err := os.MkdirAll(d.Dir, folderMode); err != nil {
+	if err := d.ready(); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(d.Dir, "."+name+".*")
@@ -47,7 +66,7 @@ func (d Disk) Write(name string, data []byte) error {
 
 // Append implements [State].
 func (d Disk) Append(name string, data []byte) error {
-	if err := os.MkdirAll(d.Dir, folderMode); err != nil {
+	if err := d.ready(); err != nil {
 		return err
 	}
 	_, statErr := os.Stat(d.Path(name))
@@ -86,7 +105,7 @@ func (d Disk) sync() error {
 
 // Lock implements [State].
 func (d Disk) Lock(name string) (unlock func(), ok bool, err error) {
-	if err := os.MkdirAll(d.Dir, folderMode); err != nil {
+	if err := d.ready(); err != nil {
 		return nil, false, err
 	}
 	f, err := os.OpenFile(d.Path(name), os.O_RDWR|os.O_CREATE, ownMode)
