@@ -14,6 +14,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/internal/serve"
+	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/provider/all"
 )
 
@@ -97,6 +98,9 @@ func (o *serveOptions) options(env *Env) (serve.Options, error) {
 	opts := serve.Options{
 		Now: env.Now, Listen: o.listen, Data: o.data, TLS: o.tls, ClientID: o.clientID, Scopes: o.scopes,
 		Seed: uint64(o.seed), BuildDelay: o.delay, Examples: o.examples, Run: env.tryAction,
+		Problem: func(err error) {
+			env.tell(&action.Diagnostic{Severity: action.SeverityError, Summary: "the local tenant: " + err.Error()})
+		},
 	}
 	if o.delay < 0 {
 		return opts, usage("--build-delay cannot be negative", "write --build-delay 2s")

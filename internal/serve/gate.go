@@ -48,6 +48,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := &countedBody{body: r.Body}
 	r = r.WithContext(r.Context()) // a copy: net/http looks at the body of its own, to see what is left to read
 	r.Body = body
+	w.Header().Set("Date", began.UTC().Format(http.TimeFormat)) // the clock is the one that everything else is told by
 	limit, wait := g.bucket.take()
 	if headed, ok := t.(tenant.Headed); ok {
 		for name, values := range headed.Headers(limit, fmt.Sprintf("%016x", entry.Number)) {
@@ -148,15 +149,18 @@ func (g *gate) refuse(r *http.Request, refusal tenant.Refusal) reply {
 	return reply{answer: g.tenants.Refuse(r, refusal)}
 }
 
-// tooMany refuses for the rate. Two of three refusals say how long to wait, as
-// platforms do not always.
+// tooMany refuses for the rate. Of three refusals, one says how long to wait in
+// seconds, one until when, and one neither, as platforms do.
 func (g *gate) tooMany(r *http.Request, wait time.Duration) reply {
 	out := g.refuse(r, tenant.Refusal{Kind: tenant.TooMany, Detail: "too many requests"})
-	if g.refused.Add(1)%3 != 0 {
-		if out.answer.Header == nil {
-			out.answer.Header = http.Header{}
-		}
+	if out.answer.Header == nil {
+		out.answer.Header = http.Header{}
+	}
+	switch g.refused.Add(1) % 3 {
+	case 1:
 		out.answer.Header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
+	case 2:
+		out.answer.Header.Set("Retry-After", ceil(g.opts.Now().Add(wait)).UTC().Format(http.TimeFormat))
 	}
 	return out
 }

@@ -69,6 +69,10 @@ type Options struct {
 	Examples bool
 	// Record is called after each request, by one goroutine at a time; may be nil.
 	Record func(Entry)
+	// Problem is told what went wrong inside the tenant, such as a full disk,
+	// which a client is told as an error of the platform; may be nil. It is called
+	// concurrently.
+	Problem func(error)
 	// Run runs an action for a platform that tests drafts; nil: cannot.
 	Run func(context.Context, tenant.Run) ([]byte, error)
 }
@@ -162,7 +166,7 @@ func (s *Server) world(opts Options, random io.Reader) (tenant.World, error) {
 	return tenant.World{
 		Now: opts.Now, NewID: func() string { return newID(random) }, Credentials: s.Credentials, Keys: keys,
 		Build: func(id string) tenant.Build { return opts.Faults.build(opts.Seed, id, opts.BuildDelay) },
-		Run:   opts.Run,
+		Run:   opts.Run, Problem: opts.Problem,
 	}, nil
 }
 

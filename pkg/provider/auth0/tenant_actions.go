@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -388,7 +389,17 @@ func bodySecrets(r *tenant.Request, body *asked, have []storedSecret) []storedSe
 		s.Sealed = sealed
 		list = append(list, s)
 	}, "name", "value", "updated_at")
+	// A name that was there keeps its place, as was recorded.
+	slices.SortStableFunc(list, func(a, b storedSecret) int { return cmp.Compare(placeOf(a, have), placeOf(b, have)) })
 	return list
+}
+
+// placeOf is the place of a secret among those that are there, or after them.
+func placeOf(s storedSecret, have []storedSecret) int {
+	if i := slices.IndexFunc(have, func(o storedSecret) bool { return o.Name == s.Name }); i >= 0 {
+		return i
+	}
+	return len(have)
 }
 
 // deleteAction is DELETE /actions/actions/{id}. The refusal is the platform's:

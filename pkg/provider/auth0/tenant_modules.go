@@ -59,43 +59,60 @@ func (l local) moduleRoutes(add func(pattern, scope string, serve func(*tenant.R
 // moduleStamp is a time as the modules service writes it: in microseconds.
 func moduleStamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
 
+func shownInModule(list []storedSecret) []shownSecret {
+	out := make([]shownSecret, len(list))
+	for i, s := range list {
+		out[i] = shownSecret{s.Name, moduleStamp(s.Updated)}
+	}
+	return out
+}
+
 type shownModule struct {
-	ID           string              `json:"id"`
-	Name         string              `json:"name"`
-	Code         string              `json:"code"`
-	Dependencies []wireDependency    `json:"dependencies"`
-	Secrets      []shownSecret       `json:"secrets"`
-	AllPublished bool                `json:"all_changes_published"`
-	Using        int                 `json:"actions_using_module_total"`
-	Created      string              `json:"created_at"`
-	Updated      string              `json:"updated_at"`
-	Latest       *shownModuleVersion `json:"latest_version,omitempty"`
-	LatestNumber int                 `json:"latest_version_number,omitempty"`
+	ID           string           `json:"id"`
+	Name         string           `json:"name"`
+	Code         string           `json:"code"`
+	Dependencies []wireDependency `json:"dependencies"`
+	Secrets      []shownSecret    `json:"secrets"`
+	AllPublished bool             `json:"all_changes_published"`
+	Using        int              `json:"actions_using_module_total"`
+	Created      string           `json:"created_at"`
+	Updated      string           `json:"updated_at"`
+	Latest       *shownLatest     `json:"latest_version,omitempty"`
+	LatestNumber int              `json:"latest_version_number,omitempty"`
 }
 
 type shownModuleVersion struct {
 	ID           string           `json:"id"`
-	ModuleID     string           `json:"module_id,omitempty"`
+	ModuleID     string           `json:"module_id"`
 	Number       int              `json:"version_number"`
 	Code         string           `json:"code"`
 	Secrets      []shownSecret    `json:"secrets"`
 	Dependencies []wireDependency `json:"dependencies"`
-	Created      string           `json:"created_at,omitempty"`
+	Created      string           `json:"created_at"`
+}
+
+// shownLatest is a version in its module, where it has other members in another
+// order.
+type shownLatest struct {
+	ID           string           `json:"id"`
+	Number       int              `json:"version_number"`
+	Code         string           `json:"code"`
+	Dependencies []wireDependency `json:"dependencies"`
+	Secrets      []shownSecret    `json:"secrets"`
 }
 
 func (m storedModule) version(v moduleVersion) shownModuleVersion {
-	return shownModuleVersion{v.ID, m.ID, v.Number, v.Content.Code, shown(v.Content.Secrets), v.Content.Dependencies, moduleStamp(v.Created)}
+	return shownModuleVersion{v.ID, m.ID, v.Number, v.Content.Code, shownInModule(v.Content.Secrets), v.Content.Dependencies, moduleStamp(v.Created)}
 }
 
 func (l local) showModule(r *tenant.Request, m storedModule) shownModule {
 	out := shownModule{
-		ID: m.ID, Name: m.Name, Code: m.Draft.Code, Dependencies: m.Draft.Dependencies, Secrets: shown(m.Draft.Secrets),
+		ID: m.ID, Name: m.Name, Code: m.Draft.Code, Dependencies: m.Draft.Dependencies, Secrets: shownInModule(m.Draft.Secrets),
 		Using: len(l.using(r, m.ID)), Created: moduleStamp(m.Created), Updated: moduleStamp(m.Updated),
 	}
 	if n := len(m.Versions); n > 0 {
-		last := m.version(m.Versions[n-1])
-		last.ModuleID, last.Created = "", ""
-		out.Latest = &last
+		v := m.version(m.Versions[n-1])
+		out.Latest = &shownLatest{v.ID, v.Number, v.Code, v.Dependencies, v.Secrets}
 		out.AllPublished = reflect.DeepEqual(m.Draft, m.Versions[n-1].Content)
 	}
 	return out

@@ -63,7 +63,12 @@ func (s *Server) For(hr *http.Request) Tenant {
 
 // Answer carries a request out, without sending the answer: it finds the route
 // and does what every route needs.
-func (s *Server) Answer(hr *http.Request) Answer {
+func (s *Server) Answer(hr *http.Request) (a Answer) {
+	defer func() {
+		if x := recover(); x != nil { // a mistake of a tenant's, which must not end the others
+			a = s.broken(hr, fmt.Errorf("%s %s: the tenant has failed: %v", hr.Method, hr.URL.Path, x))
+		}
+	}()
 	found, refusal := s.router.find(hr.Method, hr.URL.EscapedPath())
 	if refusal != nil {
 		return s.Refuse(hr, *refusal)
@@ -72,7 +77,7 @@ func (s *Server) Answer(hr *http.Request) Answer {
 	refuse := func(err error) Answer {
 		var refusal *Refusal
 		if !errors.As(err, &refusal) {
-			refusal = &Refusal{Kind: Broken, Detail: err.Error()}
+			return s.broken(hr, err)
 		}
 		refusal.Method, refusal.Path = hr.Method, hr.URL.Path
 		return found.tenant.Refuse(*refusal)
@@ -82,6 +87,15 @@ func (s *Server) Answer(hr *http.Request) Answer {
 		return refuse(err)
 	}
 	return r.serve(found.route)
+}
+
+// broken is the answer to a failure of the tenant itself. What it was is told to
+// who runs it, not to the client.
+func (s *Server) broken(hr *http.Request, err error) Answer {
+	if s.world.Problem != nil {
+		s.world.Problem(err)
+	}
+	return s.Refuse(hr, Refusal{Kind: Broken, Detail: "the local tenant has failed"})
 }
 
 // admit checks the caller and reads the body.

@@ -202,6 +202,9 @@ type World struct {
 	// Build says how long a build takes and how it ends; id is that of what is
 	// built, anything that stays the same. nil: at once, and well.
 	Build func(id string) Build
+	// Problem is told what went wrong in the tenant itself, where a client is told
+	// no more than that something did; may be nil.
+	Problem func(error)
 	// Run runs an action for a platform that tests drafts, and returns the
 	// result (claimctl/result/v1) as JSON; nil: cannot.
 	Run func(context.Context, Run) ([]byte, error)

@@ -39,6 +39,7 @@ func (s shelf) Routes() []tenant.Route {
 		{Pattern: "POST /" + s.id + "/books", Scopes: []string{"write"}, Most: 64, Serve: add},
 		{Pattern: "GET /" + s.id + "/books/{book}", Serve: one},
 		{Pattern: "GET /" + s.id + "/books/latest", Open: true, Serve: func(*tenant.Request) tenant.Answer { return tenant.OK("latest") }},
+		{Pattern: "POST /" + s.id + "/panic", Serve: func(*tenant.Request) tenant.Answer { panic("a mistake") }},
 		{Pattern: "POST /" + s.id + "/break", Serve: func(r *tenant.Request) tenant.Answer {
 			r.Tx.Put("books", "lost", book{})
 			return tenant.Answer{Status: 409, Body: "conflict"}
@@ -169,6 +170,38 @@ func ask(h http.Handler, request, token, body string) string {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return fmt.Sprint(w.Code, " ", w.Body)
+}
+
+// TestServerFails has handlers that panic, and a store that cannot commit: the
+// client is told that the tenant is broken, its owner why, and it goes on.
+func TestServerFails(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	var problems []string
+	w.Problem = func(err error) { problems = append(problems, err.Error()) }
+	log := &memory{fails: errors.New("disk full")}
+	store, err := tenant.OpenStore(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := tenant.New(store, w, shelf{"a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := token(t, w, 1_700_000_001, "read", "write")
+	for _, step := range []struct{ request, body, want string }{
+		{"POST /a/books", `{"title":"one"}`, `500 {"problem":"the local tenant has failed"}`},
+		{"POST /a/panic", ``, `500 {"problem":"the local tenant has failed"}`},
+		{"GET /a/books", ``, `200 []`},
+	} {
+		if got := ask(server, step.request, good, step.body); got != step.want {
+			t.Errorf("%s: got %s, want %s", step.request, got, step.want)
+		}
+	}
+	want := []string{"the store takes no more changes until the next start: disk full", "POST /a/panic: the tenant has failed: a mistake"}
+	if diff := cmp.Diff(want, problems); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestNewRefusesAnEndpointTwice(t *testing.T) {
