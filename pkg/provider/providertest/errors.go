@@ -24,7 +24,6 @@ type fault struct {
 	name   string
 	answer answer
 	kind   provider.ErrorKind
-	writes provider.ErrorKind // where it is another for what changes something
 }
 
 // faults are what can come back. Where {} stands, the answer repeats what it was
