@@ -312,6 +312,7 @@ func TestTenantRefuses(t *testing.T) {
 		}
 		p.want(r.request, r.body, r.status, "message", r.message, "errorCode", code, "statusCode", fmt.Sprint(r.status))
 	}
+	p.want("GET /api/v2/actions/triggers/signup-post-identifier/bindings", "", 200, "bindings", "[]")
 	p.token = ""
 	p.want("GET /api/v2/actions/actions", "", 401, "message", "Missing authentication")
 	p.token = "a.b.c"
