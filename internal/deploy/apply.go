@@ -132,6 +132,9 @@ func (a *applier) fits() error {
 		return fail(Invalid, CodeStale, hint, "the plan is for the environment %q, tenant %s; this is %q, tenant %s", p.Environment, p.Tenant, t.Environment, t.Tenant)
 	}
 	for _, s := range p.Steps {
+		if !s.whole() {
+			return fail(Invalid, CodeStale, hint, "the plan is not complete: it does not say how to %s action %q", s.Do, s.Name)
+		}
 		if !s.Send {
 			continue
 		}
@@ -143,6 +146,21 @@ func (a *applier) fits() error {
 		}
 	}
 	return nil
+}
+
+// whole reports whether a step says what it takes to do it.
+func (s Step) whole() bool {
+	switch s.Do {
+	case Create:
+		return s.After != nil && s.Name != "" && s.ID == ""
+	case Update:
+		return s.Before != nil && s.After != nil && s.ID != ""
+	case Publish:
+		return s.After != nil && s.ID != ""
+	case Delete, Unchanged, Keep:
+		return s.ID != ""
+	}
+	return false
 }
 
 func (a *applier) secret(hook, name string) (provider.Secret, bool) {

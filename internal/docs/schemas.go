@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/claimctl/claimctl/internal/coverage"
 	"github.com/claimctl/claimctl/internal/deploy"
@@ -15,6 +16,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
 	"github.com/claimctl/claimctl/pkg/jwtverify"
 	"github.com/claimctl/claimctl/pkg/presets"
+	providers "github.com/claimctl/claimctl/pkg/provider/all"
 )
 
 // schemaAddress is where the schemas are published.
@@ -258,6 +260,20 @@ func readFields(registry dialect.Registry) map[string]any {
 		"internal/suite.expectation.Diagnostics": "[]codeWant",
 		"internal/suite.expectation.Actions":     "map[string]Outcome",
 		"internal/project.document.Version":      action.NewObject("const", 1),
-		"internal/project.actionDoc.Dialect":     ids,
+		"internal/project.actionDoc.Dialect":     action.NewObject("type", "string", "enum", deployable(registry)),
 	}
+}
+
+// deployable are the dialects that an action of a project can have: those that
+// are read, and those that a provider takes all the same.
+func deployable(registry dialect.Registry) []string {
+	ids := registry.IDs()
+	for _, p := range providers.Registry().All() {
+		for _, k := range p.Info().Kinds {
+			if !slices.Contains(ids, k.Dialect) {
+				ids = append(ids, k.Dialect)
+			}
+		}
+	}
+	return ids
 }

@@ -54,7 +54,15 @@ func meansAlso(path string, before, after []byte, add Addition) bool {
 		return p
 	}
 	p, q := read(before), read(after)
-	return p != nil && q != nil && len(q.Actions) == len(p.Actions)+len(add.Actions) && len(q.Flows) == len(p.Flows)+len(add.Flows) &&
+	if p == nil || q == nil {
+		return false
+	}
+	for _, a := range add.Actions {
+		if got, ok := q.Action(a.Name); !ok || got.File != a.File || got.Dialect != a.Dialect || got.Trigger != a.Trigger {
+			return false
+		}
+	}
+	return len(q.Actions) == len(p.Actions)+len(add.Actions) && len(q.Flows) == len(p.Flows)+len(add.Flows) &&
 		len(q.Environments) == len(p.Environments)
 }
 

@@ -231,7 +231,7 @@ func (doc document) chain(e yamldoc.Entry[environmentDoc], problems *yamldoc.Pro
 		case !ok:
 			return chain, false // told at the one that says so
 		case at.Value == e.Key:
-			problems.Invalid(at.Pos, "take one of them out", "environment %q extends itself", e.Key)
+			problems.Invalid(e.Value.Extends.Pos, "take one of them out", "environment %q extends itself", e.Key)
 			return chain, false
 		case seen[at.Value]:
 			return chain, false

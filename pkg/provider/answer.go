@@ -169,7 +169,7 @@ func broken(ctx context.Context, req *http.Request, err error) error {
 	case errors.As(err, &host), errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verification):
 		e.Kind, e.Uncertain, e.Message = TLS, false, "the certificate cannot be trusted: "+reason(err)
 		e.Hint = "SSL_CERT_FILE=FILE adds an authority of your own; nothing turns the check off"
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		e.Kind, e.Uncertain, e.Message = TLS, false, "what answers there does not speak TLS"
 		e.Hint = "is the address one with http:// instead of https://?"
 	case errors.As(err, &dns) && dns.IsNotFound:

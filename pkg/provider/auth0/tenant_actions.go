@@ -63,21 +63,26 @@ type build struct {
 	Stuck bool          `json:"stuck,omitempty"`
 }
 
-// The statuses of a draft. "packaged" and "retrying", which the interface
-// documents, were in no recording.
+// The statuses of a draft. "packaged", which the interface documents, was in no
+// recording.
 const (
 	statusPending  = "pending"
 	statusBuilding = "building"
+	statusRetrying = "retrying"
 	statusBuilt    = "built"
 	statusFailed   = "failed"
 )
 
-// at is the status at a time. A third of the build is spent waiting for it.
+// at is the status at a time. A third of the build is spent waiting for it. One
+// that fails is tried again before that, twice, as a dependency that does not
+// exist was in a recording.
 func (b build) at(now time.Time) string {
 	since := now.Sub(b.From)
 	switch {
 	case since < b.Takes/3:
 		return statusPending
+	case b.Fails && since < b.Takes && since*6/b.Takes%2 == 1:
+		return statusRetrying
 	case b.Stuck || since < b.Takes:
 		return statusBuilding
 	case b.Fails:

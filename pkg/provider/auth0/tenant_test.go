@@ -234,6 +234,15 @@ func TestTenantBuilds(t *testing.T) {
 	} {
 		p := play(t, func(w *tenant.World) { w.Build = func(string) tenant.Build { return tt.build } })
 		id := at(t, p.want("POST /api/v2/actions/actions", draft, 201, "status", "pending"), "id")
+		if tt.build.Fails {
+			for _, status := range []string{"pending", "building", "retrying", "building", "retrying"} {
+				p.want("GET /api/v2/actions/actions/"+id, "", 200, "status", status)
+				p.now = p.now.Add(time.Second / 6)
+				if status == "pending" {
+					p.now = p.now.Add(time.Second/6 + time.Millisecond)
+				}
+			}
+		}
 		p.now = p.now.Add(time.Hour)
 		p.want("GET /api/v2/actions/actions/"+id, "", 200, "status", tt.want)
 		if tt.want != "built" {
