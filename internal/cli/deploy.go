@@ -13,9 +13,9 @@ import (
 
 // deployOptions are what deploy and its commands share.
 type deployOptions struct {
-	name, output              string
-	skip, prune, verbose      bool
-	overwrite, detailed, dump bool
+	name, output         string
+	skip, prune, verbose bool
+	overwrite, detailed  bool
 	confirmFlags
 }
 

@@ -182,21 +182,40 @@ func (d *deployment) unfit(info provider.Info) []action.Diagnostic {
 			bound = append(bound, d.runs(f)...)
 			continue
 		}
-		note := action.Diagnostic{Code: deploy.CodePlace, Severity: action.SeverityInfo, File: d.project.Path, Summary: fmt.Sprintf("flow %q is no place of %s; nothing is bound for it", f.Name, info.Name)}
+		note := action.Diagnostic{Code: deploy.CodePlace, Severity: action.SeverityInfo, File: d.project.Path, Line: f.Pos.Line, Column: f.Pos.Column, Summary: fmt.Sprintf("flow %q is no place of %s; nothing is bound for it", f.Name, info.Name)}
 		if near, ok := nearest.Word(f.Name, known); ok {
 			note.Severity, note.Hint = action.SeverityWarning, fmt.Sprintf("did you mean %q?", near)
 		}
 		list = append(list, note)
 	}
+	var unbound []deploy.Want
 	for _, w := range d.target.Wants {
 		if !slices.Contains(bound, w.Name) {
-			list = append(list, action.Diagnostic{
-				Code: deploy.CodeUnbound, Severity: action.SeverityWarning, File: w.Config, Line: w.Line, Column: w.Column,
-				Summary: fmt.Sprintf("action %q is in no flow of claimctl.yaml: it is deployed, and not bound by this deploy", w.Name), Hint: fmt.Sprintf("flows: {%s: [%s]}", placeOf(info, w.Kind.Type), w.Name),
-			})
+			unbound = append(unbound, w)
 		}
 	}
+	if len(unbound) > 0 {
+		list = append(list, d.unbound(unbound, info))
+	}
 	return list
+}
+
+// unbound tells of the actions that no flow has, at the first of them.
+func (d *deployment) unbound(list []deploy.Want, info provider.Info) action.Diagnostic {
+	const few = 5
+	var names []string
+	for _, w := range list[:min(few, len(list))] {
+		names = append(names, w.Name)
+	}
+	text := strings.Join(names, ", ")
+	if len(list) > few {
+		text += fmt.Sprintf(" and %d more", len(list)-few)
+	}
+	return action.Diagnostic{
+		Code: deploy.CodeUnbound, Severity: action.SeverityWarning, File: list[0].Config, Line: list[0].Line, Column: list[0].Column,
+		Summary: fmt.Sprintf("in no flow of claimctl.yaml: %s; what is deployed so is not bound, and runs only if somebody else binds it", text),
+		Hint:    fmt.Sprintf("flows: {%s: [%s]}", placeOf(info, list[0].Kind.Type), list[0].Name),
+	}
 }
 
 // placeOf is the first place that takes a type of hooks.

@@ -61,7 +61,7 @@ func (o *pullOptions) directory(ctx context.Context, env *Env) (provider.Directo
 func (o *pullOptions) write(env *Env, d *deployment, in deploy.Pulled) error {
 	_ = report.Diagnostics(env.Stderr, in.Diagnostics, env.textOptions(env.ColorErr))
 	var add project.Addition
-	written, left := 0, 0
+	var files []pulledFile
 	for _, a := range in.Actions {
 		known, ok := d.project.Action(a.Name)
 		path := filepath.Join(d.project.Dir(), filepath.FromSlash(o.dir), a.FileName())
@@ -72,15 +72,23 @@ func (o *pullOptions) write(env *Env, d *deployment, in deploy.Pulled) error {
 			rel := filepath.ToSlash(filepath.Join(o.dir, a.FileName()))
 			add.Actions = append(add.Actions, newAction(a, rel))
 		}
-		done, differs, err := o.file(env, path, a.Code)
+		files = append(files, pulledFile{path, a.Code})
+	}
+	add.Flows = o.flows(env, d, in)
+	before, after, err := o.config(env, d, add)
+	if err != nil {
+		return err // nothing has been written
+	}
+	written, left := 0, 0
+	for _, f := range files {
+		done, differs, err := o.file(env, f.path, f.code)
 		if err != nil {
 			return err
 		}
 		written, left = written+done, left+differs
 	}
-	add.Flows = o.flows(env, d, in)
-	changed, err := o.config(env, d, add)
-	if err != nil {
+	changed := string(before) != string(after)
+	if err := o.writeConfig(env, d.project.Path, before, after); err != nil {
 		return err
 	}
 	switch {
@@ -92,6 +100,9 @@ func (o *pullOptions) write(env *Env, d *deployment, in deploy.Pulled) error {
 	}
 	return nil
 }
+
+// pulledFile is the source of an action, and where it belongs.
+type pulledFile struct{ path, code string }
 
 // file writes the source of an action, unless it is there.
 func (o *pullOptions) file(env *Env, path, code string) (written, differs int, err error) {
@@ -189,31 +200,35 @@ func (o *pullOptions) flows(env *Env, d *deployment, in deploy.Pulled) []project
 	return add
 }
 
-// config adds to claimctl.yaml.
-func (o *pullOptions) config(env *Env, d *deployment, add project.Addition) (bool, error) {
-	if len(add.Actions)+len(add.Flows) == 0 {
-		return false, nil
-	}
+// config is claimctl.yaml as it is, and with what is added.
+func (o *pullOptions) config(env *Env, d *deployment, add project.Addition) (before, after []byte, err error) {
 	path := d.project.Path
-	text, err := env.Read(path)
-	if err != nil {
-		return false, err
+	if before, err = env.Read(path); err != nil || len(add.Actions)+len(add.Flows) == 0 {
+		return before, before, err
 	}
-	out, ok := project.Append(path, text, add)
-	if !ok {
-		fresh, _ := project.Append(path, []byte("version: 1\n"), project.Addition{Actions: add.Actions})
-		return false, findings{action.Diagnostic{
-			Code: deploy.CodePull, Severity: action.SeverityError, File: path,
-			Summary: "nothing can be added to this file line by line: actions or flows are written in one line",
-			Detail:  "to be added:\n" + string(fresh), Hint: "write them as a list, one item a line, and pull again",
-		}}
+	after, ok := project.Append(path, before, add)
+	if ok {
+		return before, after, nil
 	}
-	if err := report.Diff(env.Stdout, path, string(text), string(out), report.Options{Color: env.Color}); err != nil || o.onlyShow {
-		return true, err
+	const head = "version: 1\n"
+	fresh, _ := project.Append(path, []byte(head), project.Addition{Actions: add.Actions})
+	return nil, nil, findings{action.Diagnostic{
+		Code: deploy.CodePull, Severity: action.SeverityError, File: path,
+		Summary: "nothing can be added to this file line by line: actions or flows are written in one line",
+		Detail:  "nothing was written; to be added:\n" + strings.TrimPrefix(string(fresh), head), Hint: "write them as a list, one item a line, and pull again",
+	}}
+}
+
+func (o *pullOptions) writeConfig(env *Env, path string, before, after []byte) error {
+	if string(before) == string(after) {
+		return nil
 	}
-	if err := env.Files.Write(path, out, 0o644, false); err != nil {
-		return false, usage(fmt.Sprintf("%s cannot be written: %v", path, cause(err)), "")
+	if err := report.Diff(env.Stdout, path, string(before), string(after), report.Options{Color: env.Color}); err != nil || o.onlyShow {
+		return err
+	}
+	if err := env.Files.Write(path, after, 0o644, false); err != nil {
+		return usage(fmt.Sprintf("%s cannot be written: %v", path, cause(err)), "")
 	}
 	fmt.Fprintln(env.Stdout, "wrote", path)
-	return true, nil
+	return nil
 }

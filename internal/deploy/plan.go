@@ -130,7 +130,7 @@ type SecretStep struct {
 type PlaceStep struct {
 	Do     Do      `json:"do"`
 	Place  string  `json:"place"`
-	Origin Origin  `json:"origin"`
+	Origin Origin  `json:"origin,omitempty"`
 	Before []Bound `json:"before"`
 	After  []Bound `json:"after"`
 }

@@ -204,7 +204,7 @@ func (doc document) project(path string) *Project {
 		})
 	}
 	for _, f := range doc.Flows {
-		p.Flows = append(p.Flows, Flow{Name: f.Key, Actions: doc.actionsOf(f)})
+		p.Flows = append(p.Flows, Flow{Name: f.Key, Actions: doc.actionsOf(f), Pos: f.Pos})
 	}
 	p.Environments = doc.environments()
 	return p

@@ -78,6 +78,8 @@ type Setting struct {
 type Flow struct {
 	Name    string
 	Actions []string
+	// Pos is where the flow stands in the configuration.
+	Pos yamldoc.Pos
 }
 
 // Dir is the project's folder.

@@ -83,7 +83,7 @@ func TestLoad(t *testing.T) {
 			Name: "inject-tier-claim", File: "actions/inject-tier-claim.js", Dialect: "auth0-action",
 			Trigger: "post-login", Runtime: "node22", Enabled: true, Pos: yamldoc.Pos{Line: 3, Column: 5},
 		}},
-		Flows:  []project.Flow{{Name: "post-login", Actions: []string{"inject-tier-claim"}}},
+		Flows:  []project.Flow{{Name: "post-login", Actions: []string{"inject-tier-claim"}, Pos: yamldoc.Pos{Line: 10, Column: 3}}},
 		Tokens: dialect.Settings{Issuer: "https://dev.example.com/", Audience: "https://api.example.com/"},
 		Environments: []project.Environment{
 			{
