@@ -50,7 +50,11 @@ func (p *planner) place(id string, bound []provider.Binding) {
 		}
 	}
 	if info, ok := p.info.Place(id); ok && info.Max > 0 && len(step.After) > info.Max {
-		p.wrong = append(p.wrong, diagnostic(CodePlace, "take some of them out", "at %q %s runs at most %d actions; there would be %d", id, p.info.Name, info.Max, len(step.After)))
+		hint := "take some of them out of the flow"
+		if i := slices.IndexFunc(step.After, func(b Bound) bool { return !b.Ours }); i >= 0 {
+			hint = fmt.Sprintf("%q was not bound by claimctl, which leaves it there; unbind it in the platform's console, or take it over with claimctl pull", step.After[i].Name)
+		}
+		p.wrong = append(p.wrong, diagnostic(CodePlace, hint, "at %q %s runs at most %d; there would be %d", id, p.info.Name, info.Max, len(step.After)))
 	}
 	p.plan.Places = append(p.plan.Places, step)
 }

@@ -211,3 +211,27 @@ func TestPullPlaceWithoutField(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
+
+// TestTakenPlace holds that what somebody else has bound where there is room for
+// one is neither replaced nor hidden.
+func TestTakenPlace(t *testing.T) {
+	t.Parallel()
+	p := platforms()[2]
+	s := newStage(t, serve.Options{})
+	s.target = p.target(t, 1)
+	w, err := s.target.Provider.Write(p.connection(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := w.Create(s.ctx, provider.Draft{Name: "theirs", Type: "JWTPopulate", Code: "function populate() {}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Bind(s.ctx, p.place, []provider.Binding{{HookID: h.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = deploy.Make(s.ctx, w, s.hand(), s.target)
+	if text := told(err); !strings.Contains(text, "runs at most 1; there would be 2") || !strings.Contains(text, `"theirs" was not bound by claimctl`) {
+		t.Errorf("got %s", text)
+	}
+}

@@ -84,7 +84,7 @@ func Catalogue() []Entry {
 		{"CC509", "an action that never runs", "It is deployed, and no flow of claimctl.yaml binds it. Unless somebody has bound it on the tenant, nothing will ever call it.", "Add it to a flow."},
 		{"CC510", "an action that is left out", "The environment is of a platform that does not take actions of this dialect and trigger.", "Nothing, if the project has actions for several platforms."},
 		{"CC511", "nothing has checked what is deployed", "Checks were skipped, or no dialect of this version reads the action.", "Leave out --skip-checks."},
-		{"CC512", "changed on the tenant since the last deploy", "What was deployed last and what the tenant has now differ: somebody has changed it in the console, or with another tool. A deploy would replace that.", "claimctl pull --force takes it over; --overwrite replaces it."},
+		{"CC512", "changed on the tenant since the last deploy", "What was deployed last and what the tenant has now differ: somebody has changed it in the console, or with another tool. A deploy would replace that.", "Take it over with claimctl pull --force, or replace it with --overwrite."},
 		{"CC513", "the lock or the journal cannot be used", "The state of an environment, in the folder .claimctl, cannot be read or written, or is that of another tenant.", "See the message; the lock belongs under version control, the journal does not."},
 		{"CC514", "a hook has another name on the tenant", "The hook that was deployed last is there under another name.", "Rename it back, or rename the action in claimctl.yaml."},
 		{"CC515", "an interrupted deploy goes on", "A former deploy to this environment did not end. What it had done is taken into account.", "Nothing."},

@@ -150,7 +150,10 @@ type problem struct {
 	General []said            `json:"generalErrors"`
 }
 
-type said struct{ Code, Message string }
+type said struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
 
 // explain reads the body of an error; those of 401 and 404 are empty.
 func explain(status int, body []byte) provider.Explanation {
@@ -161,7 +164,7 @@ func explain(status int, body []byte) provider.Explanation {
 			Hint:    "the platform answers both alike; compare the key, and its endpoints under Settings, API Keys",
 		}
 	case http.StatusNotFound:
-		return provider.Explanation{Message: "there is no such object"}
+		return provider.Explanation{Message: "there is no such object", Hint: "is url that of the instance, and are the ids of claimctl.yaml those of its objects?"}
 	}
 	var p problem
 	if json.Unmarshal(body, &p) != nil {

@@ -1,7 +1,6 @@
 package fusionauth
 
 import (
-	"encoding/json"
 	"net/http"
 	"path"
 	"slices"
@@ -56,11 +55,6 @@ func general(code, message string) tenant.Answer {
 
 func field(at, code, message string) *tenant.Answer {
 	return &tenant.Answer{Status: http.StatusBadRequest, Body: map[string]any{"fieldErrors": map[string][]said{at: {{code, message}}}, "generalErrors": []said{}}}
-}
-
-// MarshalJSON writes the names as the platform does.
-func (s said) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]string{"code": s.Code, "message": s.Message})
 }
 
 // Routes implements [tenant.Tenant]. The permissions of a key are pairs of a

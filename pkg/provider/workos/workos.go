@@ -112,8 +112,8 @@ func (r *reader) Hooks(ctx context.Context) ([]provider.Hook, error) {
 	return []provider.Hook{h}, err
 }
 
-// Hook implements [provider.Reader]. Where no template was ever set, the answer
-// is 404.
+// Hook implements [provider.Reader]. The description of the interface lists 404
+// as an answer; that it stands for a template that was never set is inferred.
 func (r *reader) Hook(ctx context.Context, id string) (provider.Hook, error) {
 	if id != slot {
 		return provider.Hook{}, provider.Absent(id)
