@@ -107,7 +107,7 @@ func (e *Env) sources(ctx context.Context) yamldoc.Sources {
 }
 
 // identity is what tells a tenant from others: where it is, and what chooses a
-// part of it.
+// part of it. Who asks is no part of that: credentials are changed.
 func identity(info provider.Info, c provider.Connection) string {
 	parts := []string{c.Value(info, "domain")}
 	if u, err := url.Parse(c.URL); parts[0] == "" && err == nil {
@@ -115,7 +115,7 @@ func identity(info provider.Info, c provider.Connection) string {
 	}
 	parts[0] = cmp.Or(parts[0], info.ID)
 	for _, f := range info.Fields {
-		if !f.Secret && f.Required && f.Name != "domain" {
+		if !f.Secret && f.Required && f.Name != "domain" && f.Name != "client_id" {
 			parts = append(parts, c.Value(info, f.Name))
 		}
 	}
