@@ -3,6 +3,7 @@ package deploy
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -89,6 +90,9 @@ type Step struct {
 	Version   int      `json:"version"`
 	VersionID string   `json:"version_id"`
 	Changes   []Change `json:"changes"`
+	// Note is a phrase about what is kept, or about a creation that is none of the
+	// first.
+	Note string `json:"note,omitempty"`
 	// Secrets are all that the hook will have. Send says that they are sent.
 	Secrets []SecretStep `json:"secrets"`
 	Send    bool         `json:"send_secrets"`
@@ -173,6 +177,7 @@ func Make(ctx context.Context, r provider.Reader, h Hand, t Target) (Plan, error
 		return Plan{}, remote(ctx, err)
 	}
 	p.begin()
+	p.crowded()
 	for _, w := range t.Wants {
 		p.want(w)
 	}
@@ -251,6 +256,21 @@ func (p *planner) count() {
 	}
 }
 
+// crowded refuses several actions for one place that takes a single one.
+func (p *planner) crowded() {
+	if !p.info.Traits.Slots {
+		return
+	}
+	first := map[string]string{}
+	for _, w := range p.target.Wants {
+		if other, ok := first[w.Kind.Type]; ok {
+			p.refuse(w, CodeTwice, "deploy one of them from another environment or project", fmt.Sprintf("actions %q and %q are both for %s, and %s has one place for that", other, w.Name, w.Kind.Type, p.info.Name))
+			continue
+		}
+		first[w.Kind.Type] = w.Name
+	}
+}
+
 // leftovers are hooks that claimctl made and that the project no longer has.
 func (p *planner) leftovers() {
 	var steps []Step
@@ -271,9 +291,13 @@ func (p *planner) leftovers() {
 func (p *planner) leftover(h provider.Hook) Step {
 	step := Step{
 		Do: Keep, Name: h.Name, Type: h.Type, ID: h.ID, Owned: true, Version: running(h), VersionID: runningID(h), Changes: []Change{}, Secrets: []SecretStep{},
-		Was: fingerprint(p.target.Provider, h),
+		Was: fingerprint(p.target.Provider, h), Note: "made by claimctl, and no longer in claimctl.yaml; --prune deletes it",
+	}
+	if !p.info.Traits.Deletes {
+		step.Note = "made by claimctl, and no longer in claimctl.yaml; " + p.info.Name + " deletes nothing, so it stays"
 	}
 	if p.target.Prune && p.info.Traits.Deletes {
+		step.Note = "made by claimctl, and no longer in claimctl.yaml"
 		step.Do = Delete
 		before := contentOf(p.target.Provider, h)
 		step.Before = &before

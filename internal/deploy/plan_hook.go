@@ -100,6 +100,9 @@ func (p *planner) create(w Want) {
 	for _, s := range sortedSecrets(w.Secrets) {
 		step.Secrets = append(step.Secrets, SecretStep{s.Name, "set", "new", p.keys.secret(w.Name, s)})
 	}
+	if _, known := p.lock.hook(w.Name, w.Kind.Type); known {
+		step.Note = "it was deployed before, and deleted on the tenant since"
+	}
 	p.plan.Steps = append(p.plan.Steps, step)
 }
 

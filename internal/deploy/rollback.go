@@ -185,11 +185,6 @@ func ApplyRollback(ctx context.Context, w provider.Writer, h Hand, t Target, pla
 		h.tell(Event{Name: s.Name, Doing: fmt.Sprintf("version %d runs again", s.To), At: i + 1, Of: len(plan.Steps)})
 	}
 	wrong := a.classify(ctx, err)
-	if a.sent {
-		if writeErr := a.writeLock(); writeErr != nil && wrong == nil {
-			wrong = fail(Partly, CodeLock, "", "the lock cannot be written: %v", writeErr)
-		}
-	}
 	if wrong == nil {
 		return a.outcome(nil), nil
 	}
@@ -249,5 +244,8 @@ func (a *applier) restored(t *task) error {
 		l.Created, l.Secrets = old.Created, old.Secrets
 	}
 	a.lock.put(l)
+	if err := a.writeLock(); err != nil { // each by itself: the next may be interrupted
+		return fail(Partly, CodeLock, "", "the lock cannot be written: %v", err)
+	}
 	return nil
 }

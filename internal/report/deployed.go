@@ -22,10 +22,10 @@ func Outcome(w io.Writer, out deploy.Outcome, opts Options) error {
 			t.line("%s", t.ink.dim.text(fmt.Sprintf("  … and %d more (-v shows them)", len(out.Done)-few)))
 			break
 		}
-		t.line("%s %s  %s  %s", t.ink.good.text("✓"), pad(string(i.Do), len("restore")), t.ink.bold.text(pad(i.Name, width)), t.ink.dim.text(i.Detail))
+		t.line("%s %s  %s  %s", t.ink.good.text("✓"), pad(one(string(i.Do)), len("restore")), t.ink.bold.text(pad(i.Name, width)), t.ink.dim.text(i.Detail))
 	}
 	for _, i := range out.NotDone {
-		t.line("%s %s  %s  %s", t.ink.bad.text("✗"), pad(string(i.Do), len("restore")), t.ink.bold.text(pad(i.Name, width)), t.ink.bad.text(i.Detail))
+		t.line("%s %s  %s  %s", t.ink.bad.text("✗"), pad(one(string(i.Do)), len("restore")), t.ink.bold.text(pad(i.Name, width)), t.ink.bad.text(i.Detail))
 	}
 	switch {
 	case !out.Changed && len(out.Diagnostics) > 0:
@@ -80,7 +80,7 @@ func Status(w io.Writer, s deploy.Status, opts Options) error {
 	t.line("")
 	name, state := len("action"), len("state")
 	for _, a := range s.Actions {
-		name, state = max(name, len([]rune(one(a.Name)))), max(state, len(a.State))
+		name, state = max(name, len([]rune(one(a.Name)))), max(state, len([]rune(one(a.State))))
 	}
 	t.line("%s", t.ink.dim.text(fmt.Sprintf("%s  %s  %-8s%s", pad("action", name), pad("state", state), "version", "bound at")))
 	for _, a := range s.Actions {
@@ -96,7 +96,7 @@ func Status(w io.Writer, s deploy.Status, opts Options) error {
 		default:
 			bound = "nowhere"
 		}
-		t.line("%s  %s  %-8s%s", t.ink.bold.text(pad(a.Name, name)), t.ink.state(a.State).text(pad(a.State, state)), version, one(bound))
+		t.line("%s  %s  %-8s%s", t.ink.bold.text(pad(a.Name, name)), t.ink.state(a.State).text(pad(one(a.State), state)), version, one(bound))
 	}
 	for _, p := range s.Places {
 		t.line("")

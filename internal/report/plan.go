@@ -75,14 +75,12 @@ func (t *text) step(s deploy.Step, width int) {
 		facts = append(facts, one(s.File))
 	}
 	t.line("")
-	t.line("%s %s %s  %s", ink.text(sign), ink.text(pad(string(s.Do), len("unchanged"))), t.ink.bold.text(pad(s.Name, width)), t.ink.dim.text(strings.Join(facts, " · ")))
+	t.line("%s %s %s  %s", ink.text(sign), ink.text(pad(one(string(s.Do)), len("unchanged"))), t.ink.bold.text(pad(s.Name, width)), t.ink.dim.text(strings.Join(facts, " · ")))
 	switch s.Do {
 	case deploy.Create:
 		t.created(s)
-	case deploy.Keep:
-		t.line("    made by claimctl, and no longer in claimctl.yaml; --prune deletes it")
-	case deploy.Delete:
-		t.line("    made by claimctl, and no longer in claimctl.yaml")
+	case deploy.Keep, deploy.Delete:
+		t.line("    %s", one(s.Note))
 	default:
 		t.changed(s)
 	}
@@ -105,6 +103,9 @@ func (t *text) created(s deploy.Step) {
 		facts = append(facts, one(set.Name)+" "+t.show(set.Value))
 	}
 	t.line("    %s", strings.Join(facts, ", "))
+	if s.Note != "" {
+		t.line("    %s", t.ink.bad.text(s.Note))
+	}
 	if t.opts.Verbose {
 		t.indented("", s.After.Code, s.File)
 	}
@@ -113,7 +114,7 @@ func (t *text) created(s deploy.Step) {
 // changed are the parts of an action that will be different.
 func (t *text) changed(s deploy.Step) {
 	for _, c := range s.Changes {
-		t.line("    %s %s%s", t.ink.bold.text(c.What), t.origin(c.Origin), detail(c.Detail))
+		t.line("    %s%s", strings.TrimRight(t.ink.bold.text(c.What)+" "+t.origin(c.Origin), " "), detail(c.Detail))
 		if c.What == "code" {
 			t.indented(s.Before.Code, s.After.Code, s.File)
 		}
@@ -159,7 +160,7 @@ func (t *text) indented(before, after, file string) {
 func (t *text) place(s deploy.PlaceStep, p deploy.Plan) {
 	sign, ink := t.ink.mark(s.Do)
 	t.line("")
-	t.line("%s %s %s  %s", ink.text(sign), ink.text(pad(string(s.Do), len("unchanged"))), t.ink.bold.text(s.Place), t.placeOrigin(s))
+	t.line("%s %s %s  %s", ink.text(sign), ink.text(pad(one(string(s.Do)), len("unchanged"))), t.ink.bold.text(s.Place), t.placeOrigin(s))
 	was := map[string]int{}
 	for i, b := range s.Before {
 		was[b.ID] = i + 1
