@@ -15,6 +15,7 @@ import (
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/internal/serve"
 	"github.com/claimctl/claimctl/pkg/provider"
+	"github.com/claimctl/claimctl/pkg/provider/stytch"
 )
 
 // counted is how many requests of each kind the tenant has answered.
@@ -61,7 +62,6 @@ func TestUpdatesOnlyWhatDiffers(t *testing.T) {
 	s := newStage(t, serve.Options{})
 	s.add("tier", provider.Secret{Name: "KEY", Value: secret.New(canary + "-1")})
 	s.deploy()
-	ours := s.target.Wants[0].Secrets
 
 	// Somebody adds a secret on the tenant: it is there after an update of the code.
 	w := s.writer()
@@ -95,7 +95,6 @@ func TestUpdatesOnlyWhatDiffers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, "secrets", hooks[0].SecretNames(), []string{"KEY"})
-	_ = ours
 	s.noCanary()
 }
 
@@ -409,4 +408,71 @@ func TestInterruptedByThePerson(t *testing.T) {
 	}
 	want(t, "done", len(out.Done), 2)
 	want(t, "after", s.plan().Empty(), true)
+}
+
+func TestDeletedOnTheTenant(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, serve.Options{})
+	s.add("tier")
+	s.target.Places = nil
+	s.deploy()
+	hooks, err := s.writer().Hooks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.writer().Delete(t.Context(), hooks[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	plan := s.plan()
+	want(t, "the plan", does(plan), []string{"create tier"})
+	want(t, "what is told", plan.Steps[0].Note, "it was deployed before, and deleted on the tenant since")
+	s.deploy()
+	want(t, "after", s.plan().Empty(), true)
+}
+
+// TestOneSlot has two actions for a place that takes one.
+func TestOneSlot(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, serve.Options{})
+	p := stytch.New()
+	kind, _ := p.Info().Kind("stytch", "b2b-session")
+	s.target.Provider, s.target.Places = p, nil
+	for _, name := range []string{"a", "b"} {
+		s.target.Wants = append(s.target.Wants, deploy.Want{Name: name, Kind: kind, Code: `{"a": 1}`})
+	}
+	c := s.connection()
+	c.Values = map[string]string{"client_id": "local", "project": "p", "environment": "e"}
+	r, err := p.Read(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deploy.Make(t.Context(), r, s.hand(), s.target); code1(err) != deploy.CodeTwice {
+		t.Errorf("got %v", told(err))
+	}
+}
+
+// code1 is the code of the first thing that is wrong.
+func code1(err error) string {
+	var e *deploy.Error
+	if errors.As(err, &e) {
+		return e.List[0].Code
+	}
+	return ""
+}
+
+func TestCanonicalRuntime(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, serve.Options{})
+	s.add("tier").Runtime = "node18"
+	s.deploy()
+	want(t, "node18 is stored as node18-actions", s.plan().Empty(), true)
+	s.target.Wants[0].Dependencies = []provider.Dependency{{Name: "b", Version: "1.0.0"}, {Name: "a", Version: "2.0.0"}}
+	want(t, "dependencies", s.plan().Steps[0].Changes, []deploy.Change{{What: "dependencies", Origin: deploy.Here, Detail: "+ a 2.0.0, + b 1.0.0"}})
+	s.deploy()
+	slices.Reverse(s.target.Wants[0].Dependencies)
+	want(t, "in another order", s.plan().Empty(), true)
+	s.target.Wants[0].Dependencies = nil
+	want(t, "not given", s.plan().Empty(), true)
+	s.target.Wants[0].Dependencies = []provider.Dependency{}
+	want(t, "none", s.plan().Steps[0].Changes[0].Detail, "- a 2.0.0, - b 1.0.0")
 }

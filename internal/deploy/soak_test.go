@@ -95,7 +95,7 @@ func TestInterrupted(t *testing.T) {
 	if os.Getenv(longSoak) != "" {
 		count, kills = 200, 60
 	}
-	faults, err := serve.ParseFaults("429:0.02,500:0.02,502:0.01,503:0.01,504:0.01,lost:0.01,reset:0.01,truncated:0.01,html:0.005")
+	faults, err := serve.ParseFaults("429:0.02,500:0.02,502:0.01,503:0.01,504:0.01,lost:0.01,reset:0.01,truncated:0.01,html:0.005,expired:0.01")
 	if err != nil {
 		t.Fatal(err)
 	}
