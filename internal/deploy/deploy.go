@@ -53,6 +53,7 @@ const (
 	CodeSecretKey = "CC519" // it cannot be told whether secrets are the same
 	CodePull      = "CC520" // something that is not pulled as it is
 	CodeBusy      = "CC521" // another deploy is under way
+	CodeName      = "CC525" // an action or version that is not there
 	CodeByHand    = "CC563" // a person sets it, although the platform has an interface
 )
 

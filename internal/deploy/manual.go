@@ -236,7 +236,7 @@ func MarkDone(s State, t ManualTarget, names []string) (Bundle, error) {
 			if near, ok := nearest.Word(name, known); ok {
 				hint = fmt.Sprintf("did you mean %q?", near)
 			}
-			return Bundle{}, fail(Invalid, CodeStale, hint, "there is no action %q for this environment", name)
+			return Bundle{}, fail(Invalid, CodeName, hint, "there is no action %q for this environment", name)
 		}
 	}
 	if err := lock.write(s); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/provider"
@@ -211,6 +212,15 @@ func (p *planner) begin() {
 	}
 	if p.plan.Checks.Unread == nil {
 		p.plan.Checks.Unread = []string{}
+	}
+	if t.Checks.Skipped {
+		p.note(CodeUnchecked, "CHECKS SKIPPED: nothing has compiled, linted or tested what is deployed here", "")
+	}
+	if len(t.Checks.Unread) > 0 {
+		p.note(CodeUnchecked, "not checked: no dialect reads "+strings.Join(t.Checks.Unread, ", ")+" yet", "")
+	}
+	if p.stale {
+		p.note(CodeSecretKey, "the credentials that key the hashes of secrets have changed, so secrets are set once more", "lock_key in the environment keys them with something that stays")
 	}
 	if p.log.Open() {
 		p.note(CodeResumed, "a deploy to this environment was interrupted; this plan is what is left of it", "")

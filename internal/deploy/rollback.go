@@ -96,10 +96,10 @@ func chosen(lock *Lock, names []string) ([]LockHook, error) {
 		if near, ok := nearest.Word(name, known); ok {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
-		return nil, fail(Invalid, CodeStale, hint, "action %q was not deployed to this environment", name)
+		return nil, fail(Invalid, CodeName, hint, "action %q was not deployed to this environment", name)
 	}
 	if len(list) == 0 {
-		return nil, fail(Invalid, CodeStale, "name an action, and a version with --to", "nothing was deployed to this environment yet")
+		return nil, fail(Invalid, CodeName, "name an action, and a version with --to", "nothing was deployed to this environment yet")
 	}
 	return list, nil
 }
@@ -126,7 +126,7 @@ func rollbackStep(ctx context.Context, r provider.Reader, l LockHook, to int) (R
 	i := slices.IndexFunc(versions, func(v provider.Version) bool { return v.Number == want })
 	switch {
 	case i < 0 && to != 0:
-		return RollbackStep{}, "", fail(Invalid, CodeStale, known(versions), "the platform has no version %d of action %q", to, l.Name)
+		return RollbackStep{}, "", fail(Invalid, CodeName, known(versions), "the platform has no version %d of action %q", to, l.Name)
 	case i < 0:
 		return RollbackStep{}, fmt.Sprintf("the platform has no version %d of it", want), nil
 	case have.Deployed == nil:

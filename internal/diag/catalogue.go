@@ -97,6 +97,7 @@ func Catalogue() []Entry {
 		{"CC522", "a keyword that nothing was given for", "A file of the platform's own tool has a keyword between marks, and nothing says what it stands for.", "Give it with --keyword KEY=env:NAME."},
 		{"CC523", "a secret that is written in a file", "The value of a secret stands in a file of the platform's own tool. claimctl takes secrets by reference only.", "Put a keyword in its place, and the value into the environment or a file that is not committed."},
 		{"CC524", "a file that cannot be imported", "A file of the platform's own tool is not there, or has another shape than that tool writes.", "See the message."},
+		{"CC525", "an action or version that is not there", "The name is none of an action that was deployed to this environment, or the platform has no such version of it.", "The hint names what there is."},
 		{"CC541", "the faults cannot be read", "--fault of claimctl serve takes a list NAME[:RATE[:DURATION]] with commas: 429:0.2,slow:0.1:2s,stuck-building.", "The message names the column and the nearest fault; claimctl serve --help lists them all."},
 		{"CC542", "the rate cannot be read", "--rate of claimctl serve takes requests a second, and how many at once: 2:10.", "Write it so, or leave it out for no limit."},
 		{"CC543", "the address cannot be listened on", "Another process listens there, or the address is not one of this machine.", "Choose another with --listen; port 0 takes a free one."},

@@ -14,10 +14,11 @@ import (
 func Plan(w io.Writer, p deploy.Plan, opts Options) error {
 	t := newText(opts)
 	t.where(p.Provider, p.Tenant, p.Environment, p.Protected)
-	if p.Checks.Skipped {
-		t.line("%s", t.ink.bad.text("✗ CHECKS SKIPPED: nothing has compiled, linted or tested what is deployed here"))
-	}
 	for _, d := range p.Diagnostics {
+		if d.Code == deploy.CodeUnchecked { // in one loud line
+			t.line("%s", t.ink.bad.text("✗ "+d.Summary))
+			continue
+		}
 		t.diagnostic(d, false)
 	}
 	width := 0
@@ -198,7 +199,7 @@ func (t *text) placeOrigin(s deploy.PlaceStep) string {
 // planSum is the last word: what was checked, and how much is done.
 func (t *text) planSum(p deploy.Plan) {
 	t.line("")
-	if c := p.Checks; !c.Skipped && c.Actions+len(c.Unread) > 0 {
+	if c := p.Checks; !c.Skipped && c.Actions > 0 {
 		t.line("%s", t.checked(c))
 	}
 	s := p.Summary
@@ -231,9 +232,5 @@ func (t *text) checked(c deploy.Checks) string {
 	} else {
 		parts = append(parts, t.ink.warn.text("no suite tests them"))
 	}
-	text := t.ink.bold.text("Checks:") + " " + strings.Join(parts, ", ")
-	if len(c.Unread) > 0 {
-		text += "\n" + t.ink.warn.text("not checked: no dialect reads "+strings.Join(c.Unread, ", ")+" yet")
-	}
-	return text
+	return t.ink.bold.text("Checks:") + " " + strings.Join(parts, ", ")
 }

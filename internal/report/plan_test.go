@@ -18,7 +18,7 @@ func planned() deploy.Plan {
 		Environment: "prod", Provider: "auth0", Tenant: "acme.eu.auth0.com", Protected: true,
 		Checks:  deploy.Checks{Actions: 3, Warnings: 1, Suites: 2, Cases: 12, Unread: []string{"script"}},
 		Summary: deploy.Summary{Create: 1, Update: 1, Publish: 1, Delete: 1, Bind: 2, Unchanged: 2, Drift: 2},
-		Diagnostics: []action.Diagnostic{{
+		Diagnostics: []action.Diagnostic{{Code: "CC511", Severity: action.SeverityWarning, Summary: "not checked: no dialect reads script yet"}, {
 			Code: "CC509", Severity: action.SeverityWarning, Summary: "in no flow of claimctl.yaml: script", Hint: "flows: {post-login: [script]}", File: "claimctl.yaml", Line: 3, Column: 5,
 		}},
 		Steps: []deploy.Step{
