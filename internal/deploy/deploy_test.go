@@ -128,13 +128,24 @@ func told(err error) string {
 	return strings.Join(lines, "\n")
 }
 
+// patiently reads, although answers may be faults.
+func patiently[T any](s *stage, read func() (T, error)) T {
+	s.t.Helper()
+	for try := 0; ; try++ {
+		v, err := read()
+		if err == nil {
+			return v
+		}
+		if try == 20 {
+			s.t.Fatal(err)
+		}
+	}
+}
+
 // names are the hooks of the tenant, each with whether it runs.
 func (s *stage) names() []string {
 	s.t.Helper()
-	hooks, err := s.writer().Hooks(context.Background())
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	hooks := patiently(s, func() ([]provider.Hook, error) { return s.writer().Hooks(context.Background()) })
 	var list []string
 	for _, h := range hooks {
 		list = append(list, fmt.Sprintf("%s %v", h.Name, h.Current))
@@ -145,10 +156,7 @@ func (s *stage) names() []string {
 
 func (s *stage) bound() []string {
 	s.t.Helper()
-	list, err := s.writer().Bindings(context.Background(), "post-login")
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	list := patiently(s, func() ([]provider.Binding, error) { return s.writer().Bindings(context.Background(), "post-login") })
 	var names []string
 	for _, b := range list {
 		names = append(names, b.HookName)

@@ -116,5 +116,5 @@ func (d Disk) Lock(name string) (unlock func(), ok bool, err error) {
 		return nil, false, errors.Join(err, f.Close())
 	}
 	// The file stays: who removes it takes the lock away from who waits for it.
-	return func() { _ = f.Close() }, true, nil
+	return func() { unlockFileHandle(f); _ = f.Close() }, true, nil
 }

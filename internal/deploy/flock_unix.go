@@ -17,3 +17,7 @@ func lockFileHandle(f *os.File) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// unlockFileHandle gives the lock back even if a process that is just being
+// started has the file, too.
+func unlockFileHandle(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }

@@ -16,3 +16,8 @@ func lockFileHandle(f *os.File) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// unlockFileHandle gives the lock back.
+func unlockFileHandle(f *os.File) {
+	_ = windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{})
+}

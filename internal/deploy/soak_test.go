@@ -164,8 +164,8 @@ func (s *stage) endsWell(count int, round, output string) {
 	for _, w := range s.target.Wants {
 		expect, order = append(expect, w.Name+" true"), append(order, w.Name)
 	}
-	want(s.t, "hooks", s.patiently(s.names), expect)
-	want(s.t, "bound", s.patiently(s.bound), order)
+	want(s.t, "hooks", s.names(), expect)
+	want(s.t, "bound", s.bound(), order)
 	var plan deploy.Plan
 	var err error
 	for range 20 {
@@ -185,6 +185,3 @@ func (s *stage) endsWell(count int, round, output string) {
 		s.t.Error("the journal is left behind")
 	}
 }
-
-// patiently reads, although answers are faults.
-func (s *stage) patiently(read func() []string) []string { return read() }

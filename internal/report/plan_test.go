@@ -27,7 +27,9 @@ func planned() deploy.Plan {
 			{
 				Do: deploy.Update, Name: "tier", Type: "post-login", File: "actions/tier.js", Version: 3, Before: &before, After: &after,
 				Changes: []deploy.Change{
-					{What: "code", Origin: deploy.Both}, {What: "runtime", Origin: deploy.Here, Detail: "node18 → node22"}, {What: "dependencies", Origin: deploy.There, Detail: "+ lodash 4.17.21"},
+					{What: "code", Origin: deploy.Both},
+					{What: "runtime", Origin: deploy.Here, Detail: "node18 → node22"},
+					{What: "dependencies", Origin: deploy.There, Detail: "+ lodash 4.17.21"},
 					{What: "secrets", Origin: deploy.Unknown, Detail: "~ KEY (its value has changed), - OLD"},
 				},
 			},
