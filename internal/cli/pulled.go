@@ -111,7 +111,9 @@ func (o *pullOptions) file(env *Env, path, code string) (written, differs int, e
 		if err != nil {
 			return 0, 0, err
 		}
-		if strings.TrimPrefix(string(data), "\ufeff") == code {
+		// What is deployed may be made of the file: without its types.
+		here, err := opened{src: action.Source{Path: path, Code: data}}.code()
+		if err == nil && here == code {
 			return 0, 0, nil
 		}
 		if err := report.Diff(env.Stdout, path, string(data), code, report.Options{Color: env.Color}); err != nil {
