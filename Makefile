@@ -1,7 +1,7 @@
 # Everything a contributor or CI runs. "make help" lists it.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help check modules format vet staticcheck deadcode race test bench bench-suite fuzz docs update \
+.PHONY: help check modules format vet staticcheck deadcode race test soak-deploy bench bench-suite fuzz docs update \
 	build cross lint npm release-check clean
 
 GO = go
@@ -44,11 +44,13 @@ deadcode: ## fail if a function can be reached neither from main nor from a test
 	@echo "deadcode -test ./..."; dead=$$($(TOOL) deadcode -test ./...) || exit 1; \
 	if [ -n "$$dead" ]; then echo "unreachable; delete or test:"; echo "$$dead"; exit 1; fi
 
-npm: ## install the npm packages that the module fixtures use
+npm: ## install the npm packages that fixtures use
 	@if command -v npm >/dev/null; then \
-		cd fixtures/modules && npm ci --ignore-scripts --no-audit --no-fund; \
+		for dir in fixtures/modules fixtures/clients; do \
+			(cd $$dir && npm ci --ignore-scripts --no-audit --no-fund) || exit 1; \
+		done; \
 	else \
-		echo "npm is not installed; the tests of fixtures/modules that need its packages are skipped"; \
+		echo "npm is not installed; the tests that need its packages are skipped"; \
 	fi
 
 race: ## the tests with the race detector
@@ -56,6 +58,9 @@ race: ## the tests with the race detector
 
 test: ## the tests, quickly
 	$(GO) test ./...
+
+soak-deploy: ## 200 actions deployed with faults, killed and resumed, for a minute
+	CLAIMCTL_SOAK=1 $(GO) test ./internal/deploy -run TestInterrupted -count 1 -v
 
 bench: ## all benchmarks, then whole processes beside node and an empty program
 	$(GO) test -run '^$$' -bench . $$($(GO) list ./... | grep -v '/internal/bench$$')

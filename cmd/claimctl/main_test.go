@@ -57,6 +57,15 @@ func TestScripts(t *testing.T) {
 			"open-to-all": func(ts *testscript.TestScript, _ bool, args []string) { ts.Check(os.Chmod(ts.MkAbs(args[0]), 0o644)) },
 			"private":     private,
 			"same-token":  sameToken,
+
+			"tenant": tenant,
+			"first":  first,
+
+			"port":    port,
+			"reach":   reach,
+			"token":   token,
+			"request": request,
+			"answer":  answer,
 		},
 	})
 }

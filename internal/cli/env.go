@@ -26,6 +26,8 @@ import (
 	"github.com/claimctl/claimctl/internal/worker"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
+	"github.com/claimctl/claimctl/pkg/provider"
+	providers "github.com/claimctl/claimctl/pkg/provider/all"
 )
 
 // Env is everything a command may know of the process and of the world.
@@ -45,7 +47,9 @@ type Env struct {
 	// Zone is the person's time zone; nil is UTC.
 	Zone     *time.Location
 	Registry dialect.Registry
-	Version  Version
+	// Providers are the platforms that can be deployed to.
+	Providers provider.Registry
+	Version   Version
 	// Executable is this program, to be started again for each worker; ""
 	// runs actions in this process.
 	Executable string
@@ -85,7 +89,7 @@ type Files interface {
 func ProcessEnv(v Version) *Env {
 	env := &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.LookupEnv, Files: osFiles{}, Now: time.Now, Registry: all.Registry(), Version: v,
+		Getenv: os.LookupEnv, Files: osFiles{}, Now: time.Now, Registry: all.Registry(), Providers: providers.Registry(), Version: v,
 		Transport: http.DefaultTransport, Command: command, Watch: watch.Disk, Processors: runtime.NumCPU(),
 	}
 	if dir, err := os.UserCacheDir(); err == nil {

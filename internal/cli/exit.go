@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/claimctl/claimctl/internal/deploy"
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/jsontmpl"
 	"github.com/claimctl/claimctl/internal/report"
@@ -13,6 +14,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
+	"github.com/claimctl/claimctl/pkg/provider"
 )
 
 // The exit statuses. They are a contract: scripts rely on them.
@@ -23,6 +25,9 @@ const (
 	ExitThrew       = 3   // the action threw, or the platform would not load it
 	ExitLimit       = 4   // a limit was hit: time, memory, output
 	ExitRemote      = 5   // the network, a remote service, or a permission
+	ExitMoved       = 6   // conflict: the tenant is not as the plan saw it, or somebody else deploys
+	ExitPartly      = 7   // a deploy was carried out in part
+	ExitChanges     = 10  // a plan has changes (--detailed-exitcode)
 	ExitInterrupted = 130 // Ctrl-C
 )
 
@@ -83,10 +88,15 @@ func unreadable(d action.Diagnostic) bool {
 	return d.Severity == action.SeverityError && (d.Code == sandbox.CodeSyntax || d.Code == jsontmpl.CodeMarkup)
 }
 
+// errEnded is the end of a command that runs until it is ended: no interruption.
+var errEnded = errors.New("ended")
+
 // finish tells the person about an error and returns the exit status.
 func (e *Env) finish(ctx context.Context, err error) int {
 	var exit exitError
 	switch {
+	case errors.Is(err, errEnded):
+		return ExitOK
 	case ctx.Err() != nil:
 		fmt.Fprintln(e.Stderr, "interrupted")
 		return ExitInterrupted
@@ -97,8 +107,28 @@ func (e *Env) finish(ctx context.Context, err error) int {
 	}
 	e.tell(err)
 	var remote *remoteError
-	if errors.As(err, &remote) {
+	var deployed *deploy.Error
+	switch {
+	case errors.As(err, &remote):
 		return ExitRemote
+	case errors.As(err, &deployed):
+		return deployStatus(deployed)
+	}
+	return ExitUsage
+}
+
+// deployStatus is the exit status of a deploy that did not go as planned.
+func deployStatus(err *deploy.Error) int {
+	switch err.Kind {
+	case deploy.Remote:
+		return ExitRemote
+	case deploy.Moved:
+		return ExitMoved
+	case deploy.Partly:
+		return ExitPartly
+	case deploy.Canceled:
+		return ExitInterrupted
+	case deploy.Invalid:
 	}
 	return ExitUsage
 }
@@ -117,8 +147,11 @@ func (e *Env) crashed(x any) int {
 func (e *Env) tell(err error) {
 	var list findings
 	var problems *invoke.Problems
+	var deployed *deploy.Error
 	switch {
 	case errors.As(err, &list):
+	case errors.As(err, &deployed):
+		list = deployed.List
 	case errors.As(err, &problems):
 		list = problems.List
 	default:
@@ -134,6 +167,7 @@ func explainError(err error) action.Diagnostic {
 	var own *usageError
 	var request *invoke.UsageError
 	var unknown *dialect.UnknownError
+	var provider *provider.UnknownError
 	var found *action.Diagnostic
 	var token *jwtinspect.Error
 	switch {
@@ -145,6 +179,8 @@ func explainError(err error) action.Diagnostic {
 		d.Hint = request.Hint
 	case errors.As(err, &unknown):
 		d.Hint = unknown.Hint
+	case errors.As(err, &provider):
+		d.Hint = provider.Hint
 	case errors.As(err, &token):
 		d.Hint = token.Hint
 	}

@@ -34,7 +34,7 @@ func (e *Env) project(folder string) (*project.Project, error) {
 	}
 	p, problems := project.Load(e.Read, path)
 	if len(problems) == 0 {
-		problems = p.Check(e.Registry)
+		problems = p.Check(e.Registry, e.Providers)
 	}
 	if len(problems) > 0 {
 		return nil, findings(problems)

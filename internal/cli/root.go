@@ -63,6 +63,8 @@ that the platform would issue.`,
 		newLint(env),
 		newMigrate(env),
 		newReport(env),
+		newDeploy(env),
+		newPull(env),
 		newInit(env),
 		newNew(env),
 		newPresets(env),
@@ -70,6 +72,7 @@ that the platform would issue.`,
 		newClaims(env),
 		newExplain(env),
 		newVersion(env),
+		newServe(env),
 	)
 	return root
 }

@@ -28,7 +28,7 @@ func generated() []string { return []string{"cli", "dialects", "lint", "schema"}
 func render(t *testing.T) []docs.Page {
 	t.Helper()
 	env := newEnv(t, nil)
-	pages, err := docs.Pages(docs.Input{Root: env.command(), Registry: env.Registry, Source: os.DirFS(root)})
+	pages, err := docs.Pages(docs.Input{Root: env.command(), Registry: env.Registry, Providers: env.Providers, Source: os.DirFS(root)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/cli"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
+	providers "github.com/claimctl/claimctl/pkg/provider/all"
 )
 
 // env is the command line with files in memory and a clock that holds still.
@@ -35,7 +36,7 @@ func newEnv(t *testing.T, files map[string]string) *env {
 		Getenv:   func(string) (string, bool) { return "", false },
 		Files:    memory{tree},
 		Now:      func() time.Time { return time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC) },
-		Registry: all.Registry(), Version: cli.Version{Version: "test"},
+		Registry: all.Registry(), Providers: providers.Registry(), Version: cli.Version{Version: "test"},
 	}
 	return e
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/lint"
 	"github.com/claimctl/claimctl/pkg/presets"
+	"github.com/claimctl/claimctl/pkg/provider"
 )
 
 // Mark is the first line of every generated page of Markdown.
@@ -26,8 +27,9 @@ type Input struct {
 	// Root is the command tree. Defaults that cobra adds late (help,
 	// completion) are added to it.
 	Root *cobra.Command
-	// Registry holds the dialects.
-	Registry dialect.Registry
+	// Registry holds the dialects, Providers what is deployed to.
+	Registry  dialect.Registry
+	Providers provider.Registry
 	// Source is the module's folder: comments, constants and types are read
 	// from its Go files.
 	Source fs.FS
@@ -47,7 +49,7 @@ func Pages(in Input) ([]Page, error) {
 		return nil, err
 	}
 	pages := slices.Concat(commands, schemas, dialectPages(in.Registry), lintPages(lint.Rules()), []Page{
-		codesPage(diag.Catalogue(), lint.Rules()), presetsPage(presets.List(), in.Registry),
+		codesPage(diag.Catalogue(), lint.Rules()), presetsPage(presets.List(), in.Registry), providersPage(in.Providers, in.Registry),
 	})
 	slices.SortFunc(pages, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
 	return pages, nil

@@ -2,8 +2,10 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/claimctl/claimctl/internal/coverage"
+	"github.com/claimctl/claimctl/internal/deploy"
 	"github.com/claimctl/claimctl/internal/explore"
 	"github.com/claimctl/claimctl/internal/mutate"
 	"github.com/claimctl/claimctl/internal/parity"
@@ -14,6 +16,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
 	"github.com/claimctl/claimctl/pkg/jwtverify"
 	"github.com/claimctl/claimctl/pkg/presets"
+	providers "github.com/claimctl/claimctl/pkg/provider/all"
 )
 
 // schemaAddress is where the schemas are published.
@@ -87,6 +90,30 @@ func formats() []format {
 		{
 			file: "parity.v1.json", title: "two actions compared", about: "`claimctl migrate --check --output json`",
 			dir: "internal/parity", typ: "Report", id: parity.Schema,
+		},
+		{
+			file: "plan.v1.json", title: "what a deploy will do", about: "`claimctl deploy plan --output json`, `-o FILE`",
+			dir: "internal/deploy", typ: "Plan", id: deploy.PlanSchema,
+		},
+		{
+			file: "deploy.v1.json", title: "what a deploy has done", about: "`claimctl deploy --output json`, `claimctl deploy apply`",
+			dir: "internal/deploy", typ: "Outcome", id: deploy.OutcomeSchema,
+		},
+		{
+			file: "status.v1.json", title: "how an environment stands", about: "`claimctl deploy status --output json`",
+			dir: "internal/deploy", typ: "Status", id: deploy.StatusSchema,
+		},
+		{
+			file: "rollback.v1.json", title: "what a rollback would do", about: "`claimctl deploy rollback --output json`, when there is nothing to do",
+			dir: "internal/deploy", typ: "Rollback", id: deploy.RollbackSchema,
+		},
+		{
+			file: "bundle.v1.json", title: "what a person has to deploy", about: "`claimctl deploy --output json` for a platform without an interface, `manifest.json`",
+			dir: "internal/deploy", typ: "Bundle", id: deploy.BundleSchema,
+		},
+		{
+			file: "lock.v1.json", title: "what was deployed last", about: "`.claimctl/ENVIRONMENT.lock.json`",
+			dir: "internal/deploy", typ: "Lock", id: deploy.LockSchema,
 		},
 		{
 			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",
@@ -186,8 +213,12 @@ func selfWritten() map[string]*action.Object {
 		"internal/yamldoc.Unsupported": nil,
 		"internal/yamldoc.Node":        {},
 		"internal/yamldoc.Reference": action.NewObject(
-			"description", "Where the secret lies: file:PATH or env:NAME.",
+			"description", "Where the secret lies: file:PATH, env:NAME, or in a deploy exec:COMMAND.",
 			"type", "string", "pattern", "^(file|env|exec):.*[^ ]",
+		),
+		"internal/project.credentialDoc": action.NewObject(
+			"description", "A value, or for a secret where it lies: env:NAME, file:PATH or exec:COMMAND. Which fields are secret is the provider's to say.",
+			"type", "string",
 		),
 		"internal/suite.want": action.NewObject(
 			"description", "A JSON value; \"~ /expression/\" for a text that matches; the tags !absent, !type TYPE, !one-of [...] and !subset {...}.",
@@ -229,6 +260,20 @@ func readFields(registry dialect.Registry) map[string]any {
 		"internal/suite.expectation.Diagnostics": "[]codeWant",
 		"internal/suite.expectation.Actions":     "map[string]Outcome",
 		"internal/project.document.Version":      action.NewObject("const", 1),
-		"internal/project.actionDoc.Dialect":     ids,
+		"internal/project.actionDoc.Dialect":     action.NewObject("type", "string", "enum", deployable(registry)),
 	}
+}
+
+// deployable are the dialects that an action of a project can have: those that
+// are read, and those that a provider takes all the same.
+func deployable(registry dialect.Registry) []string {
+	ids := registry.IDs()
+	for _, p := range providers.Registry().All() {
+		for _, k := range p.Info().Kinds {
+			if !slices.Contains(ids, k.Dialect) {
+				ids = append(ids, k.Dialect)
+			}
+		}
+	}
+	return ids
 }

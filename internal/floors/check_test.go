@@ -18,7 +18,7 @@ type house struct {
 	module      string         // the module's path
 	minPackages int            // fewer than that: the walk is broken
 	floors      map[string]int // package to floor
-	vendorDir   string         // an unlisted folder directly in it ...
+	vendorDirs  []string       // an unlisted folder directly in one of them ...
 	vendorFloor int            // ... has this floor
 	rooms       []room
 	pure        []string // packages that import the standard library only
@@ -131,7 +131,7 @@ func (h house) floor(pkg string) (int, bool) {
 	if f, ok := h.floors[pkg]; ok {
 		return f, true
 	}
-	if path.Dir(pkg) == h.vendorDir {
+	if slices.Contains(h.vendorDirs, path.Dir(pkg)) {
 		return h.vendorFloor, true
 	}
 	return 0, false

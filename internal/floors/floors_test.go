@@ -9,7 +9,7 @@ import (
 )
 
 // houseFloors gives every package its floor. The vendors' folders under
-// pkg/dialect are not in it: see [house.floor].
+// pkg/dialect and pkg/provider are not in it: see [house.floor].
 func houseFloors() map[string]int {
 	return map[string]int{
 		"pkg/action":       0,
@@ -34,27 +34,33 @@ func houseFloors() map[string]int {
 		"internal/modules":   2,
 		"internal/network":   2,
 		"internal/jsondoc":   2,
+		"pkg/provider":       2,
 
-		"pkg/dialect/dialecttest": 3,
+		"pkg/provider/tenant": 2,
 
-		"pkg/dialect/all": 4,
+		"pkg/dialect/dialecttest":   3,
+		"pkg/provider/providertest": 3,
+
+		"pkg/dialect/all":  4,
+		"pkg/provider/all": 4,
 
 		"pkg/runner": 5,
 		"pkg/lint":   5,
 
-		"internal/worker":   6,
-		"internal/suite":    6,
-		"internal/explore":  6,
-		"internal/coverage": 6,
-		"internal/mutate":   6,
-		"internal/replay":   6,
-		"internal/deploy":   6,
-		"internal/serve":    6,
-		"internal/project":  6,
-		"internal/invoke":   6,
-		"internal/parity":   6,
-		"internal/scaffold": 6,
-		"internal/watch":    6,
+		"internal/worker":          6,
+		"internal/suite":           6,
+		"internal/explore":         6,
+		"internal/coverage":        6,
+		"internal/mutate":          6,
+		"internal/replay":          6,
+		"internal/deploy":          6,
+		"internal/serve":           6,
+		"internal/serve/servetest": 7,
+		"internal/project":         6,
+		"internal/invoke":          6,
+		"internal/parity":          6,
+		"internal/scaffold":        6,
+		"internal/watch":           6,
 
 		"internal/report": 7,
 
@@ -88,14 +94,14 @@ func theHouse(module string) house {
 		module:      module,
 		minPackages: 10,
 		floors:      houseFloors(),
-		vendorDir:   "pkg/dialect",
+		vendorDirs:  []string{"pkg/dialect", "pkg/provider"},
 		vendorFloor: 3,
 		rooms:       houseRooms(),
 		pure:        []string{"pkg/action"},
 		badNames:    []string{"util", "common", "shared", "helpers", "types"},
 		process: []restricted{
 			{"os", []string{"Exit", "Args", "Stdin", "Stdout", "Stderr", "Getenv", "LookupEnv", "Environ", "ExpandEnv"}, process},
-			{"time", []string{"Now"}, append([]string{"internal/bench"}, process...)},
+			{"time", []string{"Now"}, append([]string{"internal/bench", "internal/serve/servetest"}, process...)},
 		},
 		shortDir:    "internal/cli",
 		shortImport: "github.com/spf13/cobra",

@@ -14,7 +14,7 @@ func smallHouse() house {
 		module:      "example.com/m",
 		minPackages: 1,
 		floors:      map[string]int{"low": 0, "lower": 0, "mid": 1, "vendors": 2, "vendors/all": 4, "top": 5, "util": 5},
-		vendorDir:   "vendors",
+		vendorDirs:  []string{"vendors"},
 		vendorFloor: 3,
 		rooms:       []room{{"example.com/engine", []string{"mid", "top"}}},
 		pure:        []string{"low"},

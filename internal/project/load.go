@@ -2,7 +2,6 @@ package project
 
 import (
 	"fmt"
-	"net/url"
 	"path"
 	"path/filepath"
 	"slices"
@@ -21,6 +20,7 @@ type document struct {
 	Flows        yamldoc.Entries[[]yamldoc.Field[string]] `yaml:"flows"`
 	Tokens       tokensDoc                                `yaml:"tokens"`
 	Lint         lintDoc                                  `yaml:"lint"`
+	Tenants      yamldoc.Entries[tenantDoc]               `yaml:"tenants"`
 	Environments yamldoc.Entries[environmentDoc]          `yaml:"environments"`
 }
 
@@ -33,21 +33,18 @@ type actionDoc struct {
 	Runtime string                             `yaml:"runtime"`
 	Secrets yamldoc.Entries[yamldoc.Reference] `yaml:"secrets"`
 	Enabled *bool                              `yaml:"enabled"`
+	// Dependencies are npm modules and their versions; an empty mapping is none.
+	Dependencies *yamldoc.Entries[yamldoc.Field[string]] `yaml:"dependencies"`
+	// RemovedSecrets are names that the tenant may have and is to lose.
+	RemovedSecrets []yamldoc.Field[string] `yaml:"removed_secrets"`
+	// Settings are values that only one platform has.
+	Settings yamldoc.Entries[yamldoc.Node] `yaml:"settings"`
 }
 
 type tokensDoc struct {
 	Issuer    string `yaml:"issuer"`
 	Audience  string `yaml:"audience"`
 	Namespace string `yaml:"claim_namespace"`
-}
-
-type environmentDoc struct {
-	Provider     yamldoc.Field[string] `yaml:"provider,required"`
-	URL          yamldoc.Field[string] `yaml:"url"`
-	Domain       string                `yaml:"domain"`
-	ClientID     string                `yaml:"client_id"`
-	ClientSecret yamldoc.Reference     `yaml:"client_secret"`
-	Protected    bool                  `yaml:"protected"`
 }
 
 // Load reads and checks a configuration. The project is nil when there are
@@ -76,15 +73,14 @@ func checkDocument(doc document, problems *yamldoc.Problems) {
 	checkActions(doc.Actions, problems)
 	checkFlows(doc, problems)
 	checkLint(doc.Lint, problems)
-	for _, e := range doc.Environments {
-		checkEnvironment(e, problems)
-	}
+	checkEnvironments(doc, problems)
 }
 
 func checkActions(actions []actionDoc, problems *yamldoc.Problems) {
 	first := map[string]yamldoc.Pos{}
 	for _, a := range actions {
 		checkFile(a.File, problems)
+		checkParts(a, problems)
 		switch at, twice := first[a.Name.Value]; {
 		case !a.Name.Set:
 		case a.Name.Value == "":
@@ -193,19 +189,6 @@ func (doc document) actionsOf(flow yamldoc.Entry[[]yamldoc.Field[string]]) []str
 	return names
 }
 
-func checkEnvironment(e yamldoc.Entry[environmentDoc], problems *yamldoc.Problems) {
-	address := e.Value.URL
-	if !address.Set {
-		return
-	}
-	u, err := url.Parse(address.Value)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		problems.Invalid(address.Pos, "", "environment %q: expected an address such as https://tenant.example", e.Key)
-	} else if u.User != nil {
-		problems.Invalid(address.Pos, "use client_id and client_secret", "environment %q: the url must not hold a name and password", e.Key)
-	}
-}
-
 func (doc document) project(path string) *Project {
 	p := &Project{
 		Path:   path,
@@ -216,18 +199,13 @@ func (doc document) project(path string) *Project {
 		p.Actions = append(p.Actions, Action{
 			Name: a.Name.Value, File: a.File.Value, Dialect: a.Dialect.Value, Trigger: a.Trigger.Value, Runtime: a.Runtime,
 			Enabled: a.Enabled == nil || *a.Enabled, Pos: a.Pos,
+			Dependencies: a.dependencies(), RemovedSecrets: a.removed(), Settings: a.settings(),
 			dialectPos: a.Dialect.Pos, triggerPos: a.Trigger.Pos, secrets: a.Secrets,
 		})
 	}
 	for _, f := range doc.Flows {
-		p.Flows = append(p.Flows, Flow{Name: f.Key, Actions: doc.actionsOf(f)})
+		p.Flows = append(p.Flows, Flow{Name: f.Key, Actions: doc.actionsOf(f), Pos: f.Pos})
 	}
-	for _, e := range doc.Environments {
-		v := e.Value
-		p.Environments = append(p.Environments, Environment{
-			Name: e.Key, Provider: v.Provider.Value, URL: v.URL.Value, Domain: v.Domain,
-			ClientID: v.ClientID, ClientSecret: v.ClientSecret, Protected: v.Protected,
-		})
-	}
+	p.Environments = doc.environments()
 	return p
 }

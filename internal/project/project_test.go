@@ -16,6 +16,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
+	"github.com/claimctl/claimctl/pkg/provider"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
@@ -82,22 +83,34 @@ func TestLoad(t *testing.T) {
 			Name: "inject-tier-claim", File: "actions/inject-tier-claim.js", Dialect: "auth0-action",
 			Trigger: "post-login", Runtime: "node22", Enabled: true, Pos: yamldoc.Pos{Line: 3, Column: 5},
 		}},
-		Flows:  []project.Flow{{Name: "post-login", Actions: []string{"inject-tier-claim"}}},
+		Flows:  []project.Flow{{Name: "post-login", Actions: []string{"inject-tier-claim"}, Pos: yamldoc.Pos{Line: 10, Column: 3}}},
 		Tokens: dialect.Settings{Issuer: "https://dev.example.com/", Audience: "https://api.example.com/"},
 		Environments: []project.Environment{
 			{
-				Name: "local", Provider: "auth0", URL: "http://127.0.0.1:8787", ClientID: "local",
-				ClientSecret: yamldoc.Reference{Pos: yamldoc.Pos{Line: 13, Column: 91}, Scheme: "env", Target: "CLAIMCTL_LOCAL_SECRET"},
+				Name: "local", Provider: "auth0", URL: "http://127.0.0.1:8787", Pos: yamldoc.Pos{Line: 13, Column: 3},
+				Fields: []project.Credential{
+					{Name: "client_id", Value: "local", Pos: yamldoc.Pos{Line: 13, Column: 69}},
+					reference("client_secret", 13, 91, "env", "CLAIMCTL_LOCAL_SECRET"),
+				},
 			},
 			{
-				Name: "prod", Provider: "auth0", Domain: "acme.eu.auth0.com", ClientID: "env:AUTH0_CLIENT_ID", Protected: true,
-				ClientSecret: yamldoc.Reference{Pos: yamldoc.Pos{Line: 14, Column: 103}, Scheme: "exec", Target: "pass show auth0/prod"},
+				Name: "prod", Provider: "auth0", Protected: true, Pos: yamldoc.Pos{Line: 14, Column: 3},
+				Fields: []project.Credential{
+					{Name: "domain", Value: "acme.eu.auth0.com", Pos: yamldoc.Pos{Line: 14, Column: 35}},
+					reference("client_id", 14, 65, "env", "AUTH0_CLIENT_ID"),
+					reference("client_secret", 14, 103, "exec", "pass show auth0/prod"),
+				},
 			},
 		},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(project.Action{})); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func reference(name string, line, column int, scheme, target string) project.Credential {
+	at := yamldoc.Pos{Line: line, Column: column}
+	return project.Credential{Name: name, Pos: at, Reference: yamldoc.Reference{Pos: at, Scheme: scheme, Target: target}}
 }
 
 func TestLoadProblems(t *testing.T) {
@@ -282,7 +295,7 @@ actions:
 	}
 	want := []string{
 		`5:48 CC304 secret "C" of action "a": the environment variable "NONE" is not set`,
-		`5:63 CC304 secret "D" of action "a": this version does not run commands ("exec:") to get a secret; use a file or the environment`,
+		`5:63 CC304 secret "D" of action "a": commands ("exec:") are run by a deploy only; use a file or the environment here as well`,
 	}
 	if diff := cmp.Diff(want, told(problems)); diff != "" {
 		t.Error(diff)
@@ -302,7 +315,7 @@ actions:
 		`3:36 CC304 action "a": unknown dialect "intelliauht" (did you mean "intelliauth"? known dialects: intelliauth)`,
 		`4:58 CC304 action "b": unknown trigger "logins" (did you mean "login"? triggers of intelliauth: login, token-refresh, registration)`,
 	}
-	got := told(p.Check(dialect.NewRegistry(intelliauth.New())))
+	got := told(p.Check(dialect.NewRegistry(intelliauth.New()), provider.NewRegistry()))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -378,11 +378,16 @@ func Diagnostics(w io.Writer, list []action.Diagnostic, opts Options) error {
 	return err
 }
 
-// all shows findings; several at one place share its frame.
+// all shows findings; several at one place share its frame. A file with a secret
+// in it is not shown at all: a frame has the lines around its place, too.
 func (t *text) all(list []action.Diagnostic) {
+	private := map[string]bool{}
+	for _, d := range list {
+		private[d.File] = private[d.File] || d.Private
+	}
 	for i, d := range list {
 		same := i > 0 && list[i-1].File == d.File && list[i-1].Line == d.Line && list[i-1].Column == d.Column
-		t.diagnostic(d, !same)
+		t.diagnostic(d, !same && !private[d.File])
 	}
 }
 

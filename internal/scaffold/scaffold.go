@@ -14,6 +14,9 @@ import (
 
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/provider"
+	"github.com/claimctl/claimctl/pkg/provider/all"
+	"github.com/claimctl/claimctl/pkg/provider/tenant"
 )
 
 // ConfigName is the name of the project's configuration.
@@ -46,7 +49,7 @@ func Init(d dialect.Dialect, opts Options) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []File{{ConfigName, config(a, d.Info())}}
+	files := []File{{ConfigName, config(a, d)}}
 	files = append(files, a.files()...)
 	return append(files, File{".github/workflows/claimctl.yml", []byte(workflow)}), nil
 }
@@ -143,7 +146,8 @@ func (a planned) files() []File {
 }
 
 // config is the configuration of a project with one action.
-func config(a planned, info dialect.Info) []byte {
+func config(a planned, d dialect.Dialect) []byte {
+	info := d.Info()
 	trigger := a.recipe.Trigger
 	if trigger == "" {
 		trigger = info.Triggers[0].ID
@@ -156,7 +160,41 @@ actions:
     trigger: %s
 flows:
   %s: [%s]
-`, scalar(a.name), scalar(a.source()), scalar(info.ID), scalar(trigger), scalar(trigger), scalar(a.name))
+%s`, scalar(a.name), scalar(a.source()), scalar(info.ID), scalar(trigger), scalar(trigger), scalar(a.name), environment(d))
+}
+
+// environment is where the action can be deployed to without an account: the local
+// tenant of its platform, or a person. It is "" where there is neither.
+func environment(d dialect.Dialect) string {
+	if m, ok := d.(dialect.Manual); ok {
+		if m.Manual().Ended {
+			return ""
+		}
+		return fmt.Sprintf("environments:\n  console: {provider: %s} # no interface: claimctl deploy writes the steps for a person\n", m.Manual().Platform)
+	}
+	for _, p := range all.Registry().All() {
+		info := p.Info()
+		takes := slices.ContainsFunc(info.Kinds, func(k provider.Kind) bool { return k.Dialect == d.Info().ID })
+		if _, local := p.(tenant.Local); takes && local {
+			return fmt.Sprintf("environments:\n  local: # claimctl serve plays it, claimctl deploy --env local deploys to it\n"+
+				"    provider: %s\n    url: \"http://127.0.0.1:8787\"\n    client_id: local\n    client_secret: \"file:.claimctl/serve/client-secret\"\n%s", info.ID, credentials(info))
+		}
+	}
+	return ""
+}
+
+// credentials are the other fields that a connection cannot do without.
+func credentials(info provider.Info) string {
+	var parts []string
+	for _, f := range info.Fields {
+		if f.Required && f.Default == "" && f.Name != "client_id" && f.Name != "client_secret" && f.Name != "domain" {
+			parts = append(parts, f.Name+": local")
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "    credentials: {" + strings.Join(parts, ", ") + "}\n"
 }
 
 // scalar writes a text so that YAML reads it as that text.

@@ -20,6 +20,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect/all"
 	"github.com/claimctl/claimctl/pkg/dialect/intelliauth"
 	"github.com/claimctl/claimctl/pkg/lint"
+	providers "github.com/claimctl/claimctl/pkg/provider/all"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -81,7 +82,7 @@ func TestInit(t *testing.T) {
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			if problems := p.Check(all.Registry()); len(problems) > 0 {
+			if problems := p.Check(all.Registry(), providers.Registry()); len(problems) > 0 {
 				t.Error(problems)
 			}
 			for _, a := range p.Actions {

@@ -40,7 +40,7 @@ func (r *Reference) UnmarshalNode(n Node, p *Problems) {
 	}
 	p.Add(n.Pos(), action.Diagnostic{
 		Code: CodeValue, Summary: n.named() + "a secret must not be written here",
-		Detail: "this file is made to be committed; it says where the secret lies", Hint: hint,
+		Detail: "this file is made to be committed; it says where the secret lies", Hint: hint, Private: true,
 	})
 }
 
@@ -55,6 +55,8 @@ type Sources struct {
 	Read func(path string) ([]byte, error)
 	// Env looks up an environment variable.
 	Env func(name string) (string, bool)
+	// Run runs a program and returns what it prints; nil runs none.
+	Run func(name string, args ...string) ([]byte, error)
 }
 
 // Resolve fetches the secret. One newline at the end of a file is not part of
@@ -71,9 +73,69 @@ func (r Reference) Resolve(from Sources) (secret.String, error) {
 	case "file":
 		return r.readFile(from)
 	case "exec":
-		return secret.String{}, errors.New(`this version does not run commands ("exec:") to get a secret; use a file or the environment`)
+		return r.run(from)
 	}
 	return secret.String{}, errors.New("no reference to a secret")
+}
+
+// run takes what a program prints, without the newline at the end. There is no
+// shell: words are separated by blanks, and quotes keep some together.
+func (r Reference) run(from Sources) (secret.String, error) {
+	if from.Run == nil {
+		return secret.String{}, errors.New(`commands ("exec:") are run by a deploy only; use a file or the environment here as well`)
+	}
+	words, err := commandWords(r.Target)
+	if err != nil {
+		return secret.String{}, err
+	}
+	out, err := from.Run(words[0], words[1:]...)
+	if err != nil {
+		return secret.String{}, fmt.Errorf("the command %q gives no secret: %w", words[0], err)
+	}
+	out = bytes.TrimSuffix(bytes.TrimSuffix(out, []byte("\n")), []byte("\r"))
+	switch {
+	case len(out) == 0:
+		return secret.String{}, fmt.Errorf("the command %q prints nothing", words[0])
+	case len(out) > maxSecret:
+		return secret.String{}, fmt.Errorf("the command %q prints more than %d bytes; a secret is shorter", words[0], maxSecret)
+	}
+	return secret.New(string(out)), nil
+}
+
+// maxSecret is the longest secret that a program may print, in bytes.
+const maxSecret = 64 << 10
+
+func commandWords(line string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	quote, open := rune(0), false
+	for _, c := range line {
+		switch {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(c)
+		case c == '\'' || c == '"':
+			quote, open = c, true
+		case c == ' ' || c == '\t':
+			if open || word.Len() > 0 {
+				words, open = append(words, word.String()), false
+				word.Reset()
+			}
+		default:
+			word.WriteRune(c)
+		}
+	}
+	if open || word.Len() > 0 {
+		words = append(words, word.String())
+	}
+	if quote != 0 {
+		return nil, errors.New("the command has a quote that is not closed")
+	}
+	if len(words) == 0 || words[0] == "" {
+		return nil, errors.New("the command names no program")
+	}
+	return words, nil
 }
 
 func (r Reference) readFile(from Sources) (secret.String, error) {

@@ -349,7 +349,7 @@ func TestResolve(t *testing.T) {
 		{"env", "NONE", `the environment variable "NONE" is not set`},
 		{"file", "none", "open conf/none: no such file"},
 		{"file", "empty", `the file "conf/empty" is empty`},
-		{"exec", "pass show x", `this version does not run commands ("exec:") to get a secret; use a file or the environment`},
+		{"exec", "pass show x", `commands ("exec:") are run by a deploy only; use a file or the environment here as well`},
 		{"", "", "no reference to a secret"},
 	}
 	for _, test := range tests {

@@ -29,6 +29,9 @@ type Diagnostic struct {
 	Line     int      `json:"line,omitempty"`
 	Column   int      `json:"column,omitempty"`
 	Source   string   `json:"source,omitempty"`
+	// Private says that what stands at the place must not be shown: it may be a
+	// secret.
+	Private bool `json:"-"`
 }
 
 // Error makes a Diagnostic usable as an error: "file:line:col: summary",
