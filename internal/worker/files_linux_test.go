@@ -93,7 +93,7 @@ func TestPeakMemory(t *testing.T) {
 		w := startOne(t, Options{Memory: MinMemory})
 		r, event := newRunner(t, body)
 		res, err := w.run(t.Context(), r, event)
-		w.kill(errEnded)
+		w.Kill(errEnded)
 		w.child.wait()
 		if err == nil && (res.Error == nil || res.Error.Kind != action.ErrorLimit) {
 			t.Errorf("%s: got %+v", body, res.Error)

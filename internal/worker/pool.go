@@ -155,7 +155,7 @@ func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) ac
 		}
 		return res
 	}
-	why := w.autopsy(r, p.opts.Memory)
+	why := w.Autopsy(r.Options().TimeLimit, p.opts.Memory)
 	entries := w.journal.entries()
 	if line := lastLine(entries); line > 0 && why.Hint != "" {
 		why.Hint += fmt.Sprintf("; the last thing seen of it is at line %d", line)
@@ -174,15 +174,11 @@ func spent(res action.Result) bool {
 
 // process is one worker, used by one goroutine at a time.
 type process struct {
-	child   *child
-	in, out *os.File
+	*Child
 	line    *line
 	ready   bool
 	journal *journal
-	errors  *tail
 	jobs    map[*runner.Runner]uint32
-	mu      sync.Mutex
-	reason  error // why it was killed; guarded by mu
 }
 
 // childEnv is the whole environment of a worker. A trace of Go is for nobody; for
@@ -191,71 +187,33 @@ func childEnv() []string { return []string{"GOTRACEBACK=none", "GOMAXPROCS=1"} }
 
 func start(opts Options) (*process, error) {
 	w := &process{jobs: map[*runner.Runner]uint32{}}
-	args, passed := []string{"claimctl", Argument, fmt.Sprint(opts.Memory), "none"}, []*os.File(nil)
+	args, passed := []string{Argument, fmt.Sprint(opts.Memory), "none"}, []*os.File(nil)
 	if j, err := newJournal(); err == nil {
-		w.journal, args[3], passed = j, "journal", []*os.File{j.file}
+		w.journal, args[2], passed = j, "journal", []*os.File{j.file}
 	}
-	streams, err := w.open()
-	if err == nil {
-		w.child, err = startChild(opts.Executable, args, streams, passed)
+	var err error
+	if w.Child, err = Launch(opts.Executable, args, passed); err != nil {
+		return nil, errors.Join(err, w.journal.close())
 	}
-	for _, f := range streams {
-		_ = f.Close() // the worker's ends
-	}
-	if err != nil {
-		return nil, errors.Join(err, w.close())
-	}
+	w.line = newLine(w.Out, w.In)
 	return w, nil
-}
-
-// open makes the pipes, and returns the worker's ends of them.
-func (w *process) open() (streams [3]*os.File, err error) {
-	var complaints *os.File
-	if streams[0], w.in, err = newPipe(); err != nil {
-		return streams, err
-	}
-	if w.out, streams[1], err = newPipe(); err != nil {
-		return streams, err
-	}
-	if complaints, streams[2], err = os.Pipe(); err != nil {
-		return streams, err
-	}
-	w.line, w.errors = newLine(w.out, w.in), readTail(complaints)
-	return streams, nil
-}
-
-func (w *process) close() error { return errors.Join(w.in.Close(), w.out.Close(), w.journal.close()) }
-
-// kill ends a worker in the middle of what it does. The first reason counts.
-func (w *process) kill(reason error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.reason == nil {
-		w.reason = reason
-		w.child.kill()
-	}
 }
 
 // end lets a worker go. It has nothing to lose, and nobody waits for it.
 func (w *process) end() {
-	w.kill(errEnded)
-	_ = w.close()
-	go w.child.wait()
+	w.End()
+	_ = w.journal.close()
 }
 
-var (
-	errDeadline = errors.New("the deadline")
-	errStart    = errors.New("the time for starting")
-	errEnded    = errors.New("the end of the pool")
-)
+var errEnded = errors.New("the end of the pool")
 
 // run carries out one run. After an error the worker is not used again.
 func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event) (action.Result, error) {
-	defer context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })()
+	defer context.AfterFunc(ctx, func() { w.Kill(ctx.Err()) })()
 	if err := w.awaitStart(); err != nil {
 		return action.Result{}, err
 	}
-	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
+	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.Kill(ErrDeadline) }).Stop()
 	w.journal.reset()
 	id := w.know(r)
 	if err := send(w.line, &order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}, orderShape); err != nil {
@@ -270,7 +228,7 @@ func (w *process) awaitStart() error {
 	if w.ready {
 		return nil
 	}
-	defer time.AfterFunc(startLimit, func() { w.kill(errStart) }).Stop()
+	defer time.AfterFunc(startLimit, func() { w.Kill(ErrStart) }).Stop()
 	var hello report
 	if err := receive(w.line, &hello, reportShape); err != nil {
 		return err
@@ -319,20 +277,15 @@ func (w *process) converse(r *runner.Runner, event action.Event) (action.Result,
 	}
 }
 
-// autopsy says why a worker has died.
-func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
-	w.kill(errUnasked)
-	w.child.wait()
-	w.mu.Lock()
-	reason := w.reason
-	w.mu.Unlock()
+// autopsy says why a worker has died: the reason for which it was killed, and what it
+// said.
+func autopsy(reason error, said string, timeLimit time.Duration, memory int64) action.Error {
 	e := action.Error{Name: "Error", Kind: action.ErrorLimit}
-	said := w.errors.String()
 	switch {
-	case errors.Is(reason, errDeadline):
+	case errors.Is(reason, ErrDeadline):
 		e.Message = "the action was still running at the time limit, did not stop, and was killed"
-		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", r.Options().TimeLimit)
-	case errors.Is(reason, errStart):
+		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", timeLimit)
+	case errors.Is(reason, ErrStart):
 		e.Message = fmt.Sprintf("the process that runs actions did not start within %s", startLimit)
 	case errors.Is(reason, context.Canceled), errors.Is(reason, context.DeadlineExceeded):
 		e.Message = "the run was canceled"
