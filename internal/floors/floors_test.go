@@ -46,7 +46,6 @@ func houseFloors() map[string]int {
 		"internal/explore":  6,
 		"internal/coverage": 6,
 		"internal/mutate":   6,
-		"internal/replay":   6,
 		"internal/deploy":   6,
 		"internal/serve":    6,
 		"internal/project":  6,
@@ -54,8 +53,10 @@ func houseFloors() map[string]int {
 		"internal/parity":   6,
 		"internal/scaffold": 6,
 		"internal/watch":    6,
+		"internal/summary":  6,
 
 		"internal/report": 7,
+		"internal/replay": 7,
 
 		"internal/cli":   8,
 		"internal/quick": 8,

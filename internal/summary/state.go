@@ -1,0 +1,3 @@
+package summary
+
+type state struct{}
