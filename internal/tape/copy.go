@@ -59,7 +59,8 @@ func (t *Tape) canonicalScalar(r Ref) bool {
 // other.
 const maxCompared = 64
 
-// distinct reports whether the members of an object have a name each.
+// distinct reports whether the members of an object have a name each. A wrong no is
+// possible.
 func (t *Tape) distinct(object Ref) bool {
 	if t.nodes[object].count > maxCompared {
 		return false
@@ -67,6 +68,9 @@ func (t *Tape) distinct(object Ref) bool {
 	var seen uint64 // by what is cheap to tell names apart
 	for at := t.First(object); at != None; at = t.Next(object, at) {
 		n := &t.nodes[at]
+		if n.flags&keyEscaped != 0 {
+			return false // it may be any name
+		}
 		bit := uint64(1) << t.shade(n)
 		if seen&bit != 0 && t.earlier(object, at) {
 			return false

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/claimctl/claimctl/internal/tape"
+	"github.com/claimctl/claimctl/pkg/action"
 )
 
 // tree is a value by way of the tape, in the form of encoding/json.
@@ -169,5 +170,27 @@ func TestNoAllocations(t *testing.T) {
 	_ = tp.Parse(text)
 	if n := testing.AllocsPerRun(100, func() { _ = tp.Parse(text) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestObject(t *testing.T) {
+	t.Parallel()
+	for _, text := range seeds() {
+		want, err := action.ParseObject([]byte(text))
+		var tp tape.Tape
+		if err != nil || tp.Parse([]byte(text)) != nil {
+			continue
+		}
+		got := tp.Object(tp.Root())
+		for _, m := range want.Members() {
+			v, ok := got.Get(m.Name)
+			w, _ := action.Marshal(m.Value)
+			if g, _ := action.Marshal(v); !ok || string(g) != string(w) {
+				t.Errorf("%s: member %q is %s, want %s", text, m.Name, g, w)
+			}
+		}
+		if string(got.Value()) != string(want.Value()) || got.Size() != len(want.Value()) {
+			t.Errorf("%s: %s of %d bytes, want %s", text, got.Value(), got.Size(), want.Value())
+		}
 	}
 }
