@@ -68,7 +68,22 @@ type Member struct {
 type Object struct {
 	members []Member
 	index   map[string]int // places by name, or nil
+	source  Members        // of one that has not been read yet, or nil
 }
+
+// Members is where the members of an object come from that are made when somebody asks
+// for them. What it gives is in the tree form: what [Object.Members] has.
+type Members interface {
+	// Member is the value of that name.
+	Member(name string) (value any, ok bool)
+	// Members are all of them, in order, each name once.
+	Members() []Member
+}
+
+// ObjectFrom is an object whose members are asked for when they are needed: one by one
+// as long as it is read by name, all at once by whatever else. It is not safe for
+// concurrent use.
+func ObjectFrom(s Members) *Object { return &Object{source: s} }
 
 // indexed is the number of members from which a search needs an index.
 const indexed = 32
@@ -129,11 +144,26 @@ func (o *Object) Members() []Member {
 	if o == nil {
 		return nil
 	}
+	o.fill()
 	return o.members
+}
+
+// fill reads the source, if there is one.
+func (o *Object) fill() {
+	if o.source == nil {
+		return
+	}
+	o.members, o.source = o.source.Members(), nil
+	if len(o.members) >= indexed {
+		o.reindex()
+	}
 }
 
 // Get returns the value of the named member.
 func (o *Object) Get(name string) (any, bool) {
+	if o != nil && o.source != nil {
+		return o.source.Member(name)
+	}
 	if i := o.find(name); i >= 0 {
 		return o.members[i].Value, true
 	}
@@ -162,6 +192,7 @@ func (o *Object) Put(name string, value any) {
 
 // put is [Object.Put] for a value in the tree form.
 func (o *Object) put(name string, value any) {
+	o.fill()
 	if o.index == nil && len(o.members) >= indexed {
 		o.reindex()
 	}
@@ -234,6 +265,41 @@ func (o *Object) Value() Value {
 	var buf bytes.Buffer
 	writeNode(&buf, o)
 	return buf.Bytes()
+}
+
+// Size is the length of [Object.Value].
+func (o *Object) Size() int { return Size(o) }
+
+// Size is the length of a value in the tree form as compact JSON.
+func Size(v any) int {
+	switch v := v.(type) {
+	case *Object:
+		if v == nil {
+			return len("null")
+		}
+		n := len("{}") + max(0, v.Len()-1)
+		for _, m := range v.Members() {
+			n += NameSize(m.Name) + len(":") + Size(m.Value)
+		}
+		return n
+	case []any:
+		n := len("[]") + max(0, len(v)-1)
+		for i := range v {
+			n += Size(v[i])
+		}
+		return n
+	case Value:
+		return len(v)
+	}
+	return 0
+}
+
+// NameSize is the length of a name in an object's JSON.
+func NameSize(name string) int {
+	if plain(name) {
+		return len(name) + len(`""`)
+	}
+	return len(MustMarshal(name))
 }
 
 // Clone is a deep copy.
@@ -379,7 +445,7 @@ func parseNode(valid []byte) any {
 func cloneNode(v any) any {
 	switch v := v.(type) {
 	case *Object:
-		out := &Object{members: make([]Member, len(v.members))}
+		out := &Object{members: make([]Member, v.Len())}
 		for i, m := range v.members {
 			out.members[i] = Member{m.Name, cloneNode(m.Value)}
 		}
@@ -402,7 +468,7 @@ func writeNode(buf *bytes.Buffer, v any) {
 			return
 		}
 		buf.WriteByte('{')
-		for i, m := range v.members {
+		for i, m := range v.Members() {
 			if i > 0 {
 				buf.WriteByte(',')
 			}

@@ -157,7 +157,7 @@ func claimBytes(kind action.TokenKind, list []action.Claim) int {
 	for i := range list {
 		c := &list[i]
 		if c.Token == kind && (c.Fate == action.FateSet || c.Fate == action.FateRenamed) {
-			n += len(action.MustMarshal(c.FinalName)) + len(`:`) + len(c.Value) + len(`,`)
+			n += action.NameSize(c.FinalName) + len(`:`) + len(c.Value) + len(`,`)
 		}
 	}
 	if n == 0 {
