@@ -35,8 +35,8 @@ type Document struct {
 	Decisions []Decision `json:"decisions"`
 	Reasons   []Reason   `json:"reasons"`
 	// ReasonsDistinct counts the different reasons, about if ReasonsEstimated.
-	ReasonsDistinct  int64 `json:"reasons_distinct"`
-	ReasonsEstimated bool  `json:"reasons_estimated,omitempty"`
+	ReasonsDistinct  int64   `json:"reasons_distinct"`
+	ReasonsEstimated bool    `json:"reasons_estimated,omitempty"`
 	Errors           Errors  `json:"errors"`
 	Diagnostics      []Group `json:"diagnostics"`
 	Tokens           []Token `json:"tokens"`
@@ -289,7 +289,7 @@ func (s *Summary) decisionCounts() []Decision {
 func (s *Summary) reasonCounts() []Reason {
 	list := []Reason{}
 	for _, c := range first(s.reasons.top(0), maxGroups) {
-		f := strings.SplitN(c.key, "\x00", 3)
+		f := keyFields(c.key, 3)
 		list = append(list, Reason{action.DecisionKind(f[0]), f[1], f[2], c.count, c.about, names(&c.ids)})
 	}
 	return list
@@ -314,7 +314,7 @@ func message(key string) Group { return Group{Message: key} }
 
 // located reads a key of kind, name, file, line, column and message.
 func located(key string) Group {
-	f := strings.SplitN(key, "\x00", 6)
+	f := keyFields(key, 6)
 	g := Group{Kind: f[0], Name: f[1], File: f[2], Message: f[5]}
 	g.Line, _ = strconv.Atoi(f[3])
 	g.Column, _ = strconv.Atoi(f[4])
@@ -459,4 +459,3 @@ func (s *Summary) changeCounts() *Changes {
 	}
 	return out
 }
-

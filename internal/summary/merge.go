@@ -77,8 +77,10 @@ func (s *Summary) fits(other *Summary) error {
 // differ names the first thing in which two actions are not the same.
 func differ(a, b *action.Subject) (what, x, y string) {
 	for _, f := range []struct{ what, x, y string }{
-		{"digest", a.SHA256, b.SHA256}, {"dialect", a.Dialect, b.Dialect},
-		{"trigger", a.Trigger, b.Trigger}, {"entry", a.Entry, b.Entry},
+		{"digest", a.SHA256, b.SHA256},
+		{"dialect", a.Dialect, b.Dialect},
+		{"trigger", a.Trigger, b.Trigger},
+		{"entry", a.Entry, b.Entry},
 	} {
 		if f.x != f.y {
 			return f.what, f.x, f.y

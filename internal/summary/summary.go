@@ -35,7 +35,7 @@ type Config struct {
 	// Run tells one run from another: a text made of the events and of the options
 	// that the results depend on. "" is allowed.
 	Run string
-	// Shard is the part of the run; the zero value is all of it.
+	// Shard is the part of the run; the zero value, or the only shard, is all of it.
 	Shard Shard
 	// ShowIDs keeps ids, messages and rare values as they are. Otherwise ids are
 	// hashed, messages masked, and values shown that at least MinIDs ids have.
@@ -86,7 +86,9 @@ func New(config Config) *Summary {
 		t.named, t.crowd = true, exampleIDs
 	}
 	s.claims.minIDs = config.MinIDs
-	if config.Shard.Count > 0 {
+	if config.Shard.Count < 2 {
+		s.config.Shard = Shard{}
+	} else {
 		s.shards = []int{config.Shard.Index}
 	}
 	if config.Against != nil {
@@ -185,8 +187,8 @@ func (s *Summary) decision(out *runner.Outcome) {
 	if d.Reason == "" && d.Code == "" || failed(out) {
 		return
 	}
-	s.key = append(append(s.key[:0], d.Kind...), 0)
-	s.key = append(append(s.key, d.Code...), 0)
+	s.key = appendField(s.key[:0], string(d.Kind))
+	s.key = appendField(s.key, d.Code)
 	s.key = s.message(s.key, d.Reason)
 	s.reasons.add(s.key, &s.who)
 }
@@ -204,9 +206,9 @@ func (s *Summary) failure(out *runner.Outcome) {
 	if e.Kind == runner.ErrorEvent {
 		s.unreadable++
 	}
-	s.key = append(append(s.key[:0], e.Kind...), 0)
-	s.key = append(append(s.key, e.Name...), 0)
-	s.key = append(append(s.key, e.File...), 0)
+	s.key = appendField(s.key[:0], e.Kind)
+	s.key = appendField(s.key, e.Name)
+	s.key = appendField(s.key, e.File)
 	s.key = appendPlace(s.key, e.Line, e.Column)
 	message := e.Message
 	if e.Value != nil {
@@ -221,9 +223,9 @@ func (s *Summary) diagnostic(out *runner.Outcome, d *action.Diagnostic) {
 	if out.Error != nil && d.Summary == out.Error.Message {
 		return
 	}
-	s.key = append(append(s.key[:0], d.Severity...), 0)
-	s.key = append(append(s.key, d.Code...), 0)
-	s.key = append(append(s.key, d.File...), 0)
+	s.key = appendField(s.key[:0], string(d.Severity))
+	s.key = appendField(s.key, d.Code)
+	s.key = appendField(s.key, d.File)
 	s.key = appendPlace(s.key, d.Line, d.Column)
 	s.key = s.message(s.key, d.Summary)
 	s.diagnostics.add(s.key, &s.who)

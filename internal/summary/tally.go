@@ -131,7 +131,9 @@ func (t *tally) overflow() {
 	slices.SortFunc(t.order, byHash)
 }
 
-func byHash(a, b *entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.key, b.key)) }
+func byHash(a, b *entry) int {
+	return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.key, b.key))
+}
 
 // pair takes in a text of an id; its entry is nil when it is among the rest.
 func (t *tally) pair(h uint64, key []byte, e *entry) {

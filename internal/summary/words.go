@@ -2,6 +2,7 @@ package summary
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -102,6 +103,30 @@ func typeIndex(value []byte) int {
 		return 5
 	}
 	return 1
+}
+
+// appendField appends a field of a key, with an end.
+func appendField(dst []byte, text string) []byte {
+	from := len(dst)
+	if len(text) > maxText {
+		dst = append(dst, cutText([]byte(text), maxText)...)
+	} else {
+		dst = append(dst, text...)
+	}
+	for i, c := range dst[from:] {
+		if c == 0 {
+			dst[from+i] = ' '
+		}
+	}
+	return append(dst, 0)
+}
+
+// keyFields are the first fields of a key and what follows them; of a key that has
+// fewer the last are empty.
+func keyFields(key string, n int) []string {
+	fields := make([]string, n)
+	copy(fields, strings.SplitN(key, "\x00", n))
+	return fields
 }
 
 // appendPlace appends line and column, each with an end.
