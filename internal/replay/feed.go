@@ -192,7 +192,6 @@ const (
 	codeDerive   = "CC406"
 	codeOutput   = "CC410"
 	codeResume   = "CC411"
-	codeParts    = "CC412"
 	codeInput    = "CC413"
 )
 
@@ -202,6 +201,9 @@ func errOtherInput(path string) error {
 		Hint: "resume with the same input, or begin anew without --resume",
 	}
 }
+
+// CodeMissing is of a merge that lacks parts.
+const CodeMissing = "CC412"
 
 // stream reads an input and cuts it into blocks of whole lines.
 type stream struct {
