@@ -67,7 +67,7 @@ func (t *text) replayHead(d summary.Document) {
 	if !replayGood(d) {
 		glyph = t.ink.bad.text("✗")
 	}
-	t.line("%s %s  %s", glyph, t.ink.bold.text(count64(d.Events, "event")), t.ink.dim.text(subject(d.Action)))
+	t.line("%s %s  %s", glyph, t.ink.bold.text(count64(d.Events, "event")+", "+replayVerdict(d)), t.ink.dim.text(subject(d.Action)))
 	if d.Against != nil {
 		t.fact("against", subject(*d.Against))
 	}
@@ -95,6 +95,27 @@ func replayGood(d summary.Document) bool {
 		return summary.Passed(d.Thresholds)
 	}
 	return d.Errors.Count == 0 && d.Samples.Differing == 0
+}
+
+// replayVerdict says the same in words.
+func replayVerdict(d summary.Document) string {
+	failing := 0
+	for _, v := range d.Thresholds {
+		if !v.Holds {
+			failing++
+		}
+	}
+	switch {
+	case failing > 0:
+		return fmt.Sprintf("%d of %s missed", failing, plural(len(d.Thresholds), "threshold"))
+	case len(d.Thresholds) > 0:
+		return plural(len(d.Thresholds), "threshold") + " met"
+	case d.Samples.Differing > 0:
+		return "runs are not isolated"
+	case d.Errors.Count > 0:
+		return grouped(d.Errors.Count) + " failed"
+	}
+	return "none failed"
 }
 
 func subject(s action.Subject) string {

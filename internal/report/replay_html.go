@@ -38,15 +38,15 @@ type replayPage struct {
 
 func (p *replayPage) top() {
 	d := p.d
-	class, verdict := "good", "All is well"
+	class := "good"
 	if !replayGood(d) {
-		class, verdict = "bad", "Something is wrong"
+		class = "bad"
 	}
 	title := count64(d.Events, "event")
 	p.begin(title, pageStyle+replayStyle)
 	p.line(0, `<header class="%s">`, class)
 	p.line(1, "<h1>claimctl: replay of %s</h1>", attribute(subject(d.Action)))
-	p.line(1, `<p class="verdict">%s: %s</p>`, verdict, title)
+	p.line(1, `<p class="verdict">%s: %s</p>`, title, replayVerdict(d))
 	if d.Against != nil {
 		p.line(1, `<p class="facts">compared with %s</p>`, attribute(subject(*d.Against)))
 	}
