@@ -74,6 +74,9 @@ func Catalogue() []Entry {
 		{"CC303", "a value of the wrong type", "The value has another type than the key takes.", "Write it as the message shows."},
 		{"CC304", "a value that is missing or does not fit", "A required value is missing, or the value means nothing here.", "See the message for what is expected."},
 		{"CC305", "a key that is there twice", "YAML allows no key twice in a mapping; one of the values would be lost.", "Remove one of them."},
+		{"CC421", "no part of a replay", "The document is no summary that others can be merged with: it has no state, or its numbers are not those of its state.", "Merge what replay writes with --shard, as it was written; run the shard again."},
+		{"CC422", "parts of different replays", "Parts are merged that do not belong together: of other actions, events or options, or the same shard twice.", "Merge the parts of one run, each once."},
+		{"CC423", "a threshold that means nothing", "The threshold is no quantity, operator and number, or its quantity does not exist.", "Take a quantity of the list in the message, or of docs/thresholds.md."},
 	}
 }
 

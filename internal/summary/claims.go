@@ -258,8 +258,12 @@ func (s *claims) land(c *claim, w *action.Claim, id *who) {
 	}
 	c.types[typeIndex(w.Value)]++
 	c.bytes.add(int64(len(w.Value)))
-	s.key = appendValue(s.key[:0], w.Value, maxText)
-	c.values.add(s.key, id)
+	value := []byte(w.Value)
+	if len(value) > maxText {
+		s.key = appendValue(s.key[:0], value, maxText)
+		value = s.key
+	}
+	c.values.add(value, id)
 }
 
 // appendValue appends a value; of one that is too long the beginning, its length and

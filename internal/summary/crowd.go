@@ -17,7 +17,7 @@ type who struct {
 }
 
 // idPrefix is how many hexadecimal digits of a digest stand for an id.
-const idPrefix = 16
+const idPrefix = 12
 
 // name is the id itself or the beginning of its SHA-256 digest.
 func (w *who) name() string {

@@ -53,7 +53,7 @@ type Document struct {
 	State *state `json:"state,omitempty"`
 }
 
-// Shards are parts of a run: those that are here and those that are not, from 0.
+// Shards are parts of a run: those that are here and those that are not, from 1.
 type Shards struct {
 	Count   int   `json:"count"`
 	Here    []int `json:"here"`
@@ -262,10 +262,17 @@ func (s *Summary) shardsHere() *Shards {
 	if n == 0 || len(s.shards) == n {
 		return nil
 	}
-	return &Shards{Count: n, Here: append([]int{}, s.shards...), Missing: s.Missing()}
+	told := &Shards{Count: n, Here: []int{}, Missing: []int{}}
+	for _, i := range s.shards {
+		told.Here = append(told.Here, i+1)
+	}
+	for _, i := range s.Missing() {
+		told.Missing = append(told.Missing, i+1)
+	}
+	return told
 }
 
-// Missing are the shards of the run that are not in the summary.
+// Missing are the shards of the run that are not in the summary, from 0.
 func (s *Summary) Missing() []int {
 	list := []int{}
 	for i := range s.config.Shard.Count {

@@ -325,7 +325,7 @@ func (p Part) refused(summary, hint string) action.Diagnostic {
 }
 
 // collisions tells the shards that are there already, and takes note of the others.
-// A part of a run that is not divided is shard 0.
+// A part of a run that is not divided is its only shard.
 func (p Part) collisions(from map[int]string) []action.Diagnostic {
 	shards := p.Summary.shards
 	if p.Summary.config.Shard.Count == 0 {
@@ -335,7 +335,7 @@ func (p Part) collisions(from map[int]string) []action.Diagnostic {
 	other := ""
 	for _, i := range shards {
 		if file, ok := from[i]; ok {
-			twice, other = append(twice, fmt.Sprint(i)), file
+			twice, other = append(twice, fmt.Sprint(i+1)), file
 			continue
 		}
 		from[i] = p.File

@@ -31,6 +31,7 @@ type tally struct {
 	rest    *sketch  // what is not in entries; nil as long as all are
 	all     *distinct
 	pairs   []pair // by hash
+	last    *entry // the text of last time, which often comes again
 }
 
 // entry is a text that is counted exactly.
@@ -49,7 +50,10 @@ type pair struct {
 
 // add counts a text for an id. The key is only read.
 func (t *tally) add(key []byte, w *who) {
-	e, h := t.entries[string(key)], hash(key)
+	e, h := t.last, hash(key)
+	if e == nil || e.hash != h || e.key != string(key) {
+		e = t.entries[string(key)]
+	}
 	if e == nil && !utf8.Valid(key) {
 		key = clean(key)
 		e, h = t.entries[string(key)], hash(key)
@@ -60,6 +64,7 @@ func (t *tally) add(key []byte, w *who) {
 	if e != nil {
 		e.count++
 		e.ids.add(w, t.crowd, t.named)
+		t.last = e
 	}
 	pairHash := both(w.hash, h)
 	if n := len(t.pairs); n < maxPairs || pairHash < t.pairs[n-1].hash {
@@ -114,7 +119,7 @@ func (t *tally) enter(e *entry) {
 	t.order = slices.Insert(t.order, i, e)
 	if len(t.order) > maxExact {
 		last := t.order[maxExact]
-		t.order = t.order[:maxExact]
+		t.order, t.last = t.order[:maxExact], nil
 		delete(t.entries, last.key)
 		t.rest.add(last.hash, last.count)
 	}
