@@ -119,6 +119,9 @@ func (a Arg) Plain() (action.Value, error) {
 	if text, ok := plainScalar(a.v); ok {
 		return text, nil
 	}
+	if text, ok := a.vm.copied(a.v); ok {
+		return text, nil
+	}
 	out, err := a.vm.stringified(a.v)
 	if err != nil {
 		var ex *goja.Exception
@@ -139,7 +142,7 @@ func (a Arg) Plain() (action.Value, error) {
 
 // plainScalar is the JSON of a value that needs no thought.
 func plainScalar(v goja.Value) (action.Value, bool) {
-	if _, isObject := v.(*goja.Object); isObject {
+	if _, isObject := v.(*goja.Object); isObject || v == nil {
 		return nil, false
 	}
 	switch text, ok := v.(goja.String); {
@@ -192,6 +195,14 @@ func (e *notJSON) Unwrap() error { return ErrNotJSON }
 // "function", "undefined", "symbol", "bigint", "date", "cycle", "NaN", "map",
 // "set", "regexp", "error". Sorted by first appearance, without repeats.
 func (a Arg) Losses() []string {
+	if _, scalar := plainScalar(a.v); scalar {
+		return nil
+	}
+	if a.vm.taped != nil {
+		if _, ok := a.vm.copied(a.v); ok {
+			return nil
+		}
+	}
 	w := &snapshot{vm: a.vm}
 	w.write(a.v, 0)
 	return w.losses

@@ -31,7 +31,7 @@ func (t *Tape) Canonical(r Ref) bool {
 		switch {
 		case at.kind < Array && !t.canonicalScalar(i),
 			i != r && (at.flags&keyPlain == 0 || at.keyEnd > at.keyStart && t.data[at.keyStart]-'0' <= 9),
-			at.kind == Object && !t.distinct(i):
+			at.kind == Object && !t.Distinct(i):
 			return false
 		}
 	}
@@ -59,9 +59,9 @@ func (t *Tape) canonicalScalar(r Ref) bool {
 // other.
 const maxCompared = 64
 
-// distinct reports whether the members of an object have a name each. A wrong no is
+// Distinct reports whether the members of an object have a name each. A wrong no is
 // possible.
-func (t *Tape) distinct(object Ref) bool {
+func (t *Tape) Distinct(object Ref) bool {
 	if t.nodes[object].count > maxCompared {
 		return false
 	}

@@ -26,7 +26,7 @@ func (s *source) Members() []action.Member {
 	for at := t.First(s.ref); at != None; at = t.Next(s.ref, at) {
 		members = append(members, action.Member{Name: t.Name(at), Value: t.tree(at)})
 	}
-	if t.Len(s.ref) > 1 && !t.distinct(s.ref) {
+	if t.Len(s.ref) > 1 && !t.Distinct(s.ref) {
 		out := &action.Object{}
 		for _, m := range members {
 			out.Put(m.Name, m.Value)

@@ -1,0 +1,53 @@
+package sandbox
+
+import (
+	"reflect"
+
+	"github.com/dop251/goja"
+)
+
+var typeTapeObject = reflect.TypeFor[*tapeObject]()
+
+// guardTaped puts functions that dynamic objects do not do right, or that could tell a
+// read-only event from a frozen one, behind a look at their first argument. A program
+// that does not know their names has no way to them.
+func (vm *VM) guardTaped() {
+	var names []string
+	if vm.program.defines {
+		names = append(names, "defineProperty", "defineProperties")
+	}
+	if vm.program.restricts {
+		names = append(names, "freeze", "seal", "preventExtensions", "isFrozen", "isSealed", "isExtensible",
+			"getOwnPropertyDescriptor", "getOwnPropertyDescriptors")
+	}
+	if len(names) == 0 {
+		return
+	}
+	class := vm.rt.GlobalObject().Get("Object").ToObject(vm.rt)
+	for _, name := range names {
+		original := class.Get(name).ToObject(vm.rt)
+		native := nativeOf(original)
+		length := int(original.Get("length").ToInteger())
+		vm.hide(class, name, vm.builtin(name, length, func(c goja.FunctionCall) goja.Value {
+			if vm.isTaped(c.Argument(0)) && (vm.taped.frozen || changes(name)) {
+				vm.taped.refuse("Object." + name + " of a part of the event")
+				return goja.Undefined()
+			}
+			return native(c)
+		}))
+	}
+}
+
+// changes reports whether a function of Object changes what it is given.
+func changes(name string) bool {
+	switch name {
+	case "isFrozen", "isSealed", "isExtensible", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors":
+		return false
+	}
+	return true
+}
+
+func (vm *VM) isTaped(v goja.Value) bool {
+	obj, ok := v.(*goja.Object)
+	return ok && vm.taped != nil && obj.ExportType() == typeTapeObject
+}
