@@ -61,12 +61,13 @@ func (o *replayOptions) main(ctx context.Context, env *Env, path string, inputs 
 
 // check completes the flags.
 func (o *replayOptions) check(env *Env, path string, inputs []string) ([]string, error) {
+	_, piped := o.out.piped()
 	switch {
 	case o.filter && (o.records != "" || o.resume || o.checkpoint != ""):
 		return nil, usage("--filter writes to standard output, and starts anew each time", "leave --out, --checkpoint and --resume out")
 	case o.filter && len(inputs) > 0 && !slices.Equal(inputs, []string{"-"}):
 		return nil, usage("--filter reads standard input", "leave the inputs out")
-	case o.records == "-" && o.out.piped:
+	case (o.records == "-" || o.filter) && piped:
 		return nil, usage("the records and a --report to - both write to standard output", "give one of them a file")
 	case len(inputs) == 0 && (o.filter || !env.StdinTerminal):
 		inputs = []string{"-"}

@@ -42,13 +42,14 @@ type feed struct {
 	spans  [][2]int64            // the part of each input that is wanted
 	most   int                   // the longest line, in bytes
 	at     position
+	check  uint32  // the sum of what was read before an interruption; 0 is not to be checked
 	stream *stream // of the source that is being read
 	read   func(int)
 }
 
 // newFeed begins at a position.
 func newFeed(inputs []*Input, shard Shard, at position, opts feedOptions) *feed {
-	f := &feed{inputs: inputs, own: opts.own, spans: spans(inputs, shard), most: opts.most, at: at, read: opts.read}
+	f := &feed{inputs: inputs, own: opts.own, spans: spans(inputs, shard), most: opts.most, at: at, check: at.Sum, read: opts.read}
 	if at == (position{}) {
 		f.enter(0)
 	}
@@ -129,8 +130,11 @@ func (f *feed) streamed(ctx context.Context) (block, error) {
 		if err != nil {
 			return block{}, err
 		}
-		if f.at.Sum != 0 && b.to >= f.at.Offset && f.stream.marked != f.at.Sum {
-			return block{}, errOtherInput(f.inputs[i].Path)
+		if f.check != 0 && b.to >= f.at.Offset {
+			if f.stream.marked != f.check {
+				return block{}, errOtherInput(f.inputs[i].Path)
+			}
+			f.check = 0
 		}
 		if b.to <= f.at.Offset {
 			continue

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -23,27 +25,51 @@ func sorted(v []byte) string {
 }
 
 // IDPath finds out where the events of a trigger have the id of their user: at the
-// first of the shallowest places that differ when nothing but the user's id does. It
-// is nil where there is none.
+// first of the shallowest places that differ when nothing but the user's id does, and
+// rather beside the user's address, if one of them is there. It is nil where there is
+// none.
 func IDPath(d dialect.Dialect, t dialect.Trigger, at time.Time) action.Path {
-	var events [2]*action.Object
-	for i, id := range []string{"user-one", "user-two"} {
-		sc, err := presets.Load(t.Preset, at)
-		if err != nil || sc.User == nil {
-			return nil
-		}
-		sc.User.ID = id
-		if events[i], err = d.Event(sc, t); err != nil {
-			return nil
-		}
+	plain, err := probe(d, t, at, func(*action.User) {})
+	if err != nil {
+		return nil
 	}
-	var found action.Path
-	differing(events[0], events[1], nil, func(p action.Path) {
-		if found == nil || len(p) < len(found) {
-			found = append(action.Path{}, p...)
+	homes := map[string]bool{}
+	if moved, err := probe(d, t, at, func(u *action.User) { u.Email = "somebody.else@probe.example" }); err == nil {
+		differing(plain, moved, nil, func(p action.Path) { homes[p[:len(p)-1].String()] = true })
+	}
+	other, err := probe(d, t, at, func(u *action.User) { u.ID = "somebody-else" })
+	if err != nil {
+		return nil
+	}
+	beside := func(p action.Path) bool { return homes[p[:len(p)-1].String()] }
+	if p, ok := shallowest(plain, other, beside); ok {
+		return p
+	}
+	p, _ := shallowest(plain, other, func(action.Path) bool { return true })
+	return p
+}
+
+// probe is the event of a trigger's usual scenario with another user.
+func probe(d dialect.Dialect, t dialect.Trigger, at time.Time, change func(*action.User)) (*action.Object, error) {
+	sc, err := presets.Load(t.Preset, at)
+	if err != nil {
+		return nil, err
+	}
+	if sc.User == nil {
+		return nil, errors.New("nobody signs in")
+	}
+	change(sc.User)
+	return d.Event(sc, t)
+}
+
+// shallowest is the first of the shallowest places that differ and are wanted.
+func shallowest(a, b *action.Object, wanted func(action.Path) bool) (found action.Path, ok bool) {
+	differing(a, b, nil, func(p action.Path) {
+		if wanted(p) && (found == nil || len(p) < len(found)) {
+			found = slices.Clone(p)
 		}
 	})
-	return found
+	return found, found != nil
 }
 
 // differing tells of the members whose texts differ. Lists are left out: an id in one

@@ -195,11 +195,11 @@ func subject(s Side) action.Subject {
 // identify is a text that tells this run from others: it is made of all that results
 // depend on.
 func (o *Options) identify(what order) string {
-	what.Shard, what.Summary = Shard{By: o.Shard.By}, summary.Config{ShowIDs: o.ShowIDs, MinIDs: o.MinIDs}
+	what.Shard, what.Summary = Shard{}, summary.Config{ShowIDs: o.ShowIDs, MinIDs: o.MinIDs}
 	sum := sha256.New()
 	text, _ := json.Marshal(what) // of plain data
 	_, _ = sum.Write(text)
-	fmt.Fprintln(sum, o.Version)
+	fmt.Fprintln(sum, o.Version, o.Shard.By == ByID)
 	for _, in := range o.Inputs {
 		fmt.Fprintln(sum, in.Print, in.Packing, in.Table)
 	}

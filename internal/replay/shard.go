@@ -46,7 +46,7 @@ func indexVariables() [][2]string {
 // scheduler that was told another one would leave lines out silently.
 func ParseShard(text string, by By, getenv func(string) (string, bool)) (Shard, error) {
 	if text == "" {
-		return Shard{}, nil
+		return Shard{By: by}, nil
 	}
 	index, count, _ := strings.Cut(text, "/")
 	of, err := strconv.Atoi(count)
