@@ -38,18 +38,16 @@ type position struct {
 // feed hands out the blocks of all inputs, in order. It is used by one goroutine.
 type feed struct {
 	inputs []*Input
-	own    func(source int) bool // a worker can read it itself
-	spans  [][2]int64            // the part of each input that is wanted
-	most   int                   // the longest line, in bytes
+	spans  [][2]int64 // the part of each input that is wanted
 	at     position
 	check  uint32  // the sum of what was read before an interruption; 0 is not to be checked
 	stream *stream // of the source that is being read
-	read   func(int)
+	opts   feedOptions
 }
 
 // newFeed begins at a position.
 func newFeed(inputs []*Input, shard Shard, at position, opts feedOptions) *feed {
-	f := &feed{inputs: inputs, own: opts.own, spans: spans(inputs, shard), most: opts.most, at: at, check: at.Sum, read: opts.read}
+	f := &feed{inputs: inputs, spans: spans(inputs, shard), at: at, check: at.Sum, opts: opts}
 	if at == (position{}) {
 		f.enter(0)
 	}
@@ -57,9 +55,10 @@ func newFeed(inputs []*Input, shard Shard, at position, opts feedOptions) *feed 
 }
 
 type feedOptions struct {
-	own  func(source int) bool
-	most int
-	read func(int)
+	own     func(source int) bool // says that a worker can read it itself
+	most    int                   // the longest line, in bytes
+	read    func(int)             // is told of the bytes that are read
+	columns func([]string) error  // says what is wrong with the columns of a table
 }
 
 // spans cut all inputs together into equal parts, as long as their sizes are known.
@@ -99,7 +98,7 @@ func (f *feed) next(ctx context.Context) (block, error) {
 			f.enter(i + 1)
 			continue
 		}
-		if f.own(i) {
+		if f.opts.own(i) {
 			b := block{source: i, from: from, to: min(from+rangeBytes, to)}
 			f.at.Offset = b.to
 			return b, nil
@@ -119,7 +118,7 @@ func (f *feed) next(ctx context.Context) (block, error) {
 func (f *feed) streamed(ctx context.Context) (block, error) {
 	i := f.at.Source
 	if f.stream == nil {
-		s, err := openStream(f.inputs[i], f.most, f.at.Offset, f.read)
+		s, err := openStream(f.inputs[i], f.at.Offset, f.opts)
 		if err != nil {
 			return block{}, err
 		}
@@ -211,12 +210,13 @@ const CodeMissing = "CC412"
 
 // stream reads an input and cuts it into blocks of whole lines.
 type stream struct {
-	in     *Input
-	text   io.ReadCloser
-	chunks chan chunk
-	stop   chan struct{}
-	most   int
-	ends   func([]byte) int // behind the last line of a text
+	in      *Input
+	text    io.ReadCloser
+	chunks  chan chunk
+	stop    chan struct{}
+	most    int
+	ends    func([]byte) int // behind the last line of a text
+	columns func([]string) error
 
 	cur    []byte // what was read and not handed out; it begins at at
 	at     int64
@@ -236,13 +236,14 @@ type chunk struct {
 // openStream begins to read an input, of which what comes before a place was read
 // before. An input that can be sought in is read from there; the byte before it tells
 // whether a line begins at the place.
-func openStream(in *Input, most int, from int64, read func(int)) (*stream, error) {
-	text, err := in.text(read)
+func openStream(in *Input, from int64, opts feedOptions) (*stream, error) {
+	text, err := in.text(opts.read)
 	if err != nil {
 		return nil, err
 	}
 	s := &stream{
-		in: in, text: text, chunks: make(chan chunk, 1), stop: make(chan struct{}), most: most, ends: lastLineEnd, mark: from,
+		in: in, text: text, chunks: make(chan chunk, 1), stop: make(chan struct{}), most: opts.most, columns: opts.columns,
+		ends: lastLineEnd, mark: from,
 	}
 	if in.Table {
 		s.ends = lastRecordEnd
@@ -402,6 +403,9 @@ func (s *stream) readHeader() error {
 	names, err := header(s.cur[:n])
 	if err != nil {
 		return &InputError{fmt.Sprintf("%s: the header: %v", s.in.Path, err), "the first line names the columns"}
+	}
+	if err := s.columns(names); err != nil {
+		return err
 	}
 	s.header = names
 	s.forward(n)

@@ -230,7 +230,9 @@ func (o Options) prepare() (*replay, error) {
 	if o.Resume != nil {
 		at = o.Resume.Position
 	}
-	r.feed = newFeed(o.Inputs, o.Shard, at, feedOptions{own: own, most: order.Longest, read: r.count})
+	r.feed = newFeed(o.Inputs, o.Shard, at, feedOptions{
+		own: own, most: order.Longest, read: r.count, columns: o.Project.CheckColumns,
+	})
 	for i, in := range o.Inputs {
 		if span := r.feed.spans[i]; in.sized() {
 			r.total += span[1] - span[0]
