@@ -57,6 +57,18 @@ func TestScripts(t *testing.T) {
 			"open-to-all": func(ts *testscript.TestScript, _ bool, args []string) { ts.Check(os.Chmod(ts.MkAbs(args[0]), 0o644)) },
 			"private":     private,
 			"same-token":  sameToken,
+
+			"hostile-lines":   hostileLines,
+			"same-records":    sameRecords,
+			"pack":            pack,
+			"cut":             cut,
+			"truncate":        truncated,
+			"concatenate":     concatenate,
+			"cmp-files":       cmpFiles,
+			"many-events":     manyEvents,
+			"kill-and-resume": killAndResume,
+			"closed-pipe":     closedPipe,
+			"conversation":    conversation,
 		},
 	})
 }

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 
+	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/report"
 )
 
@@ -20,6 +23,7 @@ type replayOptions struct {
 	thresholds                     []string
 	longest                        string
 	jobs, sample, minIDs           int
+	every                          time.Duration
 	resume, fresh, showIDs         bool
 	filter, quiet                  bool
 }
@@ -106,6 +110,7 @@ func (o *replayOptions) registerOutput(cmd *cobra.Command) {
 	flags.StringArrayVar(&o.thresholds, "threshold", nil, "fail unless this `holds`, such as 'deny.rate<0.1%' or 'errors==0' (repeatable)")
 	flags.StringVar(&o.part, "part", "", "write what claimctl replay merge reads to this `file`")
 	flags.StringVar(&o.checkpoint, "checkpoint", "", "a `folder` for what --resume goes on from (default: FILE.checkpoint beside --out, until the run is complete)")
+	flags.DurationVar(&o.every, "checkpoint-every", replay.DefaultEvery, "how often the checkpoint is brought up to date")
 	flags.BoolVar(&o.resume, "resume", false, "go on where an interrupted run of the same command stopped; begin if there was none")
 	flags.BoolVar(&o.showIDs, "show-ids", false, "show ids, messages and rare values in the summary as they are")
 	flags.IntVar(&o.minIDs, "min-ids", 0, "show values in the summary that so many ids have (default 5)")

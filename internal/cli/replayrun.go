@@ -96,10 +96,13 @@ func (o *replayOptions) check(env *Env, path string, inputs []string) ([]string,
 func (o *replayOptions) prepare(env *Env, path string, inputs []string) (replay.Options, error) {
 	opts := replay.Options{
 		Executable: env.Executable, Version: env.Version.Version, Open: os.Open, Now: env.Now, Jobs: o.jobs,
-		ShowIDs: o.showIDs, MinIDs: o.minIDs, Fresh: o.fresh, Sample: o.sample, Checkpoint: o.checkpoint,
+		ShowIDs: o.showIDs, MinIDs: o.minIDs, Fresh: o.fresh, Sample: o.sample, Checkpoint: o.checkpoint, Every: max(o.every, time.Millisecond),
 	}
 	if opts.Jobs == 0 {
 		opts.Jobs = max(env.Processors, 1)
+	}
+	if opts.Jobs < 0 || o.sample < 0 || o.minIDs < 0 {
+		return opts, usage("--jobs, --sample and --min-ids are numbers from 1 on", "")
 	}
 	longest, err := lineSize(o.longest)
 	if err != nil {
@@ -178,6 +181,7 @@ func (o *replayOptions) sides(env *Env, path string, opts *replay.Options) error
 		}
 		opts.Against = &against
 	}
+	opts.IDGiven = o.id != ""
 	opts.IDAt, err = o.idPath(first, req)
 	return err
 }

@@ -22,7 +22,7 @@ func (o *replayOptions) open(env *Env, opts *replay.Options) error {
 	}
 	out, err := replay.OpenOutput(o.records, env.Stdout, opts.Resume != nil)
 	if err != nil {
-		return o.remote(env, err)
+		return o.remote(env, err, "")
 	}
 	if opts.Out = out; !out.Lasting() {
 		if o.resume {
@@ -33,13 +33,14 @@ func (o *replayOptions) open(env *Env, opts *replay.Options) error {
 	return nil
 }
 
-// remote tells of an output that cannot be written to.
-func (o *replayOptions) remote(env *Env, err error) error {
+// remote tells of an output that cannot be written to. Checkpoint is the folder of
+// what the replay can go on from; "" for nothing.
+func (o *replayOptions) remote(env *Env, err error, checkpoint string) error {
 	var out *replay.OutputError
 	if !errors.As(err, &out) {
 		return err
 	}
-	if o.checkpoint != "" && out.Hint == "" {
+	if checkpoint != "" {
 		out.Hint = "what was done is kept; make room, and give the same command with --resume"
 	}
 	env.tell(findings{out.Diagnostic})
@@ -49,7 +50,7 @@ func (o *replayOptions) remote(env *Env, err error) error {
 // broken ends a replay that did not come to its end: what was done is told.
 func (o *replayOptions) broken(ctx context.Context, env *Env, res replay.Result, opts replay.Options, err error) error {
 	if ctx.Err() == nil {
-		return o.remote(env, err)
+		return o.remote(env, err, opts.Checkpoint)
 	}
 	if res.Summary != nil {
 		if err := o.show(env, res.Summary, nil, false); err != nil {
@@ -87,7 +88,7 @@ func (o *replayOptions) conclude(env *Env, sum *summary.Summary, limits []summar
 		if err := env.Files.Write(o.part, data, private, false); err != nil {
 			return o.remote(env, &replay.OutputError{Diagnostic: action.Diagnostic{
 				Severity: action.SeverityError, Summary: fmt.Sprintf("%s cannot be written: %v", o.part, cause(err)),
-			}})
+			}}, "")
 		}
 	}
 	if err := o.show(env, sum, verdicts, o.quiet && passed); err != nil {

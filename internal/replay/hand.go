@@ -58,8 +58,9 @@ const (
 	quiet      = 10 * time.Second
 )
 
-// grace is how long after the time limit a worker may still end a run by itself.
-const grace = 300 * time.Millisecond
+// grace is how long after the time limit a worker may still end a run by itself. It is
+// long, since a busy machine must not decide which of two messages a record has.
+const grace = 3 * time.Second
 
 // errPlan is an action that the worker cannot make; the text is the worker's.
 type errPlan string

@@ -162,6 +162,7 @@ type projector struct {
 	from     dialect.Dialect
 	columns  map[string]column // by name, as they come
 	overlays []overlay
+	id       []byte // of the user that was read last, as JSON; nil for none
 }
 
 type overlay struct {
@@ -195,6 +196,20 @@ func newProjector(p Projection, registry dialect.Registry) (*projector, error) {
 type user struct {
 	exported *action.Object // the line itself, where it is JSON
 	patch    *action.Object // of the scenario
+}
+
+// id is the id that the line itself has for its user, as JSON; nil for none.
+func (u user) id() []byte {
+	for _, at := range []struct {
+		in   *action.Object
+		path []string
+	}{{u.patch, []string{"user", "id"}}, {u.exported, []string{"id"}}} {
+		v, _ := at.in.Lookup(at.path...)
+		if raw, ok := v.(action.Value); ok && len(raw) > 0 && raw[0] == '"' {
+			return raw
+		}
+	}
+	return nil
 }
 
 // row makes a user of a record of a table.

@@ -57,6 +57,9 @@ type Options struct {
 	Project Projection
 	// IDAt is where an event has its id; nil for nowhere.
 	IDAt []string
+	// IDGiven says that somebody asked for it; otherwise the id that a user's line has
+	// comes first.
+	IDGiven bool
 	// Jobs is the number of workers; 0 is one.
 	Jobs int
 	// Memory is the ceiling of each, in bytes; 0 is worker.DefaultMemory.
@@ -162,7 +165,7 @@ func (o *Options) order() order {
 		sample = DefaultSample
 	}
 	out := order{
-		Sides: sides, Project: o.Project, IDAt: o.IDAt, Longest: longest, Shard: o.Shard,
+		Sides: sides, Project: o.Project, IDAt: o.IDAt, IDGiven: o.IDGiven, Longest: longest, Shard: o.Shard,
 		Summary: cfg, Sample: uint64(sample), Fresh: o.Fresh,
 	}
 	out.Summary.Run = o.identify(out)
@@ -211,6 +214,13 @@ const maxPassed = 64
 
 // prepare starts the workers.
 func (o Options) prepare() (*replay, error) {
+	for _, in := range o.Inputs {
+		if !o.Shard.one() && o.Shard.By == ByRange && !in.sized() {
+			return nil, &InputError{
+				in.Path + " cannot be divided by its bytes: it is packed, or can be read once only", "divide it with --shard-by id, or unpack it",
+			}
+		}
+	}
 	order := o.order()
 	r := &replay{Options: o, run: order.Summary.Run}
 	r.plan = &plan{executable: o.Executable, memory: o.Memory, limit: o.limit()}

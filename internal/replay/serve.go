@@ -31,6 +31,8 @@ type order struct {
 	// side's.
 	Project Projection `json:"project"`
 	IDAt    []string   `json:"id_at"`
+	// IDGiven says that it was asked for, and goes before what a user's line says.
+	IDGiven bool `json:"id_given"`
 	// Sources are the names of the inputs; Files the numbers of the open files that
 	// they are, 0 for those that come over the pipe.
 	Sources []string `json:"sources"`

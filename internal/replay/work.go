@@ -87,7 +87,10 @@ func (s *server) line(t task, l line) {
 		s.tell(t, l, scalarAt(text, s.order.IDAt), *problem)
 		return
 	}
-	id := scalarAt(event, s.order.IDAt)
+	id := s.project.id
+	if len(id) == 0 || s.order.IDGiven {
+		id = scalarAt(event, s.order.IDAt)
+	}
 	if !s.order.Shard.takes(keyOf(id, text)) {
 		return
 	}
@@ -129,7 +132,7 @@ func (s *server) readable(text []byte, l line) (lineError, bool) {
 func (s *server) event(a *actor, names []string, text []byte) (*handler, []byte, *lineError) {
 	event, name, err := s.project.of(a, names, text)
 	if err != nil {
-		return nil, nil, &lineError{codeUser, "the line is no event of " + a.dialect.Info().ID + ": " + err.Error(), ""}
+		return nil, nil, &lineError{codeUser, "the line makes no event of " + a.dialect.Info().ID + ": " + err.Error(), ""}
 	}
 	for i := range a.handlers {
 		if h := &a.handlers[i]; name == "" || h.name == name {
@@ -232,6 +235,7 @@ func (s *server) record(t task, l line, id []byte, before, after *runner.Outcome
 
 // of makes the event of a line for a side.
 func (p *projector) of(a *actor, names []string, text []byte) (event []byte, handler string, err error) {
+	p.id = nil
 	if p.Scenario == nil {
 		if event, handler, err = p.derive(text, a.dialect); err != nil || len(p.overlays) == 0 {
 			return event, handler, err
@@ -247,6 +251,7 @@ func (p *projector) of(a *actor, names []string, text []byte) (event []byte, han
 	if err != nil {
 		return nil, "", err
 	}
+	p.id = u.id()
 	obj, err := p.event(u, a.dialect, a.trigger)
 	if err != nil {
 		return nil, "", err
