@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 )
 
 var typeTapeObject = reflect.TypeFor[*tapeObject]()
@@ -50,4 +53,44 @@ func changes(name string) bool {
 func (vm *VM) isTaped(v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
 	return ok && vm.taped != nil && obj.ExportType() == typeTapeObject
+}
+
+// Untapeable says why a module's documents cannot be those of [VM.Taped]: it may do with
+// objects what dynamic ones do otherwise, without anybody noticing. "" is no reason.
+func (m *Module) Untapeable() string {
+	code := m.text.generated
+	for _, at := range []struct{ word, why string }{
+		{"Symbol", "members that are named by symbols"},
+		{"Reflect", "the functions of Reflect"},
+		{"Proxy", "proxies"},
+		{"__define", "__defineGetter__ and __defineSetter__"},
+		{"eval", "eval"},
+		{"Function(", "code that is made of text"},
+		{".constructor", "the constructors of objects"},
+		{"'constructor'", "the constructors of objects"},
+		{`"constructor"`, "the constructors of objects"},
+		{"globalThis", "globalThis"},
+		{"#", ""},
+	} {
+		i := strings.Index(code, at.word)
+		if i < 0 || at.why == "" && !m.hasPrivate() {
+			continue
+		}
+		line, column := m.text.original(len(m.text.head) + i)
+		if at.why == "" {
+			at.why = "private members"
+		}
+		return fmt.Sprintf("%d:%d: the source may use %s, for which events are made of ordinary objects", line, column, at.why)
+	}
+	return ""
+}
+
+// hasPrivate reports whether there are private members of classes.
+func (m *Module) hasPrivate() bool {
+	found := false
+	walk(m.written, func(n any) {
+		_, private := n.(*ast.PrivateIdentifier)
+		found = found || private
+	})
+	return found
 }
