@@ -23,6 +23,9 @@ func (vm *VM) guardTaped() {
 		names = append(names, "freeze", "seal", "preventExtensions", "isFrozen", "isSealed", "isExtensible",
 			"getOwnPropertyDescriptor", "getOwnPropertyDescriptors")
 	}
+	if vm.program.reproto {
+		names = append(names, "setPrototypeOf")
+	}
 	if len(names) == 0 {
 		return
 	}
@@ -57,8 +60,12 @@ func (vm *VM) isTaped(v goja.Value) bool {
 
 // Untapeable says why a module's documents cannot be those of [VM.Taped]: it may do with
 // objects what dynamic ones do otherwise, without anybody noticing. "" is no reason.
-func (m *Module) Untapeable() string {
+// Frozen is of documents that are read-only.
+func (m *Module) Untapeable(frozen bool) string {
 	code := m.text.generated
+	if i := strings.Index(code, "__proto__"); frozen && i >= 0 {
+		return m.untapeable(i, "the prototypes of objects")
+	}
 	for _, at := range []struct{ word, why string }{
 		{"Symbol", "members that are named by symbols"},
 		{"Reflect", "the functions of Reflect"},
@@ -76,21 +83,27 @@ func (m *Module) Untapeable() string {
 		if i < 0 || at.why == "" && !m.hasPrivate() {
 			continue
 		}
-		line, column := m.text.original(len(m.text.head) + i)
 		if at.why == "" {
 			at.why = "private members"
 		}
-		return fmt.Sprintf("%d:%d: the source may use %s, for which events are made of ordinary objects", line, column, at.why)
+		return m.untapeable(i, at.why)
 	}
 	return ""
+}
+
+func (m *Module) untapeable(at int, what string) string {
+	line, column := m.text.original(len(m.text.head) + at)
+	return fmt.Sprintf("%d:%d: the source may use %s, for which events are made of ordinary objects", line, column, what)
 }
 
 // hasPrivate reports whether there are private members of classes.
 func (m *Module) hasPrivate() bool {
 	found := false
 	walk(m.written, func(n any) {
-		_, private := n.(*ast.PrivateIdentifier)
-		found = found || private
+		switch n.(type) {
+		case *ast.PrivateIdentifier, *ast.PrivateDotExpression:
+			found = true
+		}
 	})
 	return found
 }

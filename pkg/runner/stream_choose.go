@@ -27,7 +27,7 @@ func (s *Stream) choose() error {
 	if err != nil {
 		return err
 	}
-	if why := r.module.Untapeable(); why != "" {
+	if why := r.module.Untapeable(r.info.ReadOnlyEvent); why != "" {
 		s.mode.Why = append(s.mode.Why, why)
 		return nil
 	}
