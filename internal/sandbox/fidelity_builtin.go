@@ -35,6 +35,7 @@ type needs struct {
 	touchesObject            bool
 	asksModule               bool
 	defines, restricts       bool // properties of their own kind; objects
+	reproto                  bool // gives objects other prototypes
 }
 
 func needsOf(code string) needs {
@@ -46,6 +47,7 @@ func needsOf(code string) needs {
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
 		asksModule: mayAskModule(code),
 		defines:    mentions(code, "define"), restricts: mentions(code, "freeze", "seal", "preventExt", "Frozen", "Sealed", "Extensible", "Descriptor"),
+		reproto: mentions(code, "setPrototypeOf"),
 	}
 }
 

@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 )
 
 var typeTapeObject = reflect.TypeFor[*tapeObject]()
@@ -19,6 +22,9 @@ func (vm *VM) guardTaped() {
 	if vm.program.restricts {
 		names = append(names, "freeze", "seal", "preventExtensions", "isFrozen", "isSealed", "isExtensible",
 			"getOwnPropertyDescriptor", "getOwnPropertyDescriptors")
+	}
+	if vm.program.reproto {
+		names = append(names, "setPrototypeOf")
 	}
 	if len(names) == 0 {
 		return
@@ -50,4 +56,54 @@ func changes(name string) bool {
 func (vm *VM) isTaped(v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
 	return ok && vm.taped != nil && obj.ExportType() == typeTapeObject
+}
+
+// Untapeable says why a module's documents cannot be those of [VM.Taped]: it may do with
+// objects what dynamic ones do otherwise, without anybody noticing. "" is no reason.
+// Frozen is of documents that are read-only.
+func (m *Module) Untapeable(frozen bool) string {
+	code := m.text.generated
+	if i := strings.Index(code, "__proto__"); frozen && i >= 0 {
+		return m.untapeable(i, "the prototypes of objects")
+	}
+	for _, at := range []struct{ word, why string }{
+		{"Symbol", "members that are named by symbols"},
+		{"Reflect", "the functions of Reflect"},
+		{"Proxy", "proxies"},
+		{"__define", "__defineGetter__ and __defineSetter__"},
+		{"eval", "eval"},
+		{"Function(", "code that is made of text"},
+		{".constructor", "the constructors of objects"},
+		{"'constructor'", "the constructors of objects"},
+		{`"constructor"`, "the constructors of objects"},
+		{"globalThis", "globalThis"},
+		{"#", ""},
+	} {
+		i := strings.Index(code, at.word)
+		if i < 0 || at.why == "" && !m.hasPrivate() {
+			continue
+		}
+		if at.why == "" {
+			at.why = "private members"
+		}
+		return m.untapeable(i, at.why)
+	}
+	return ""
+}
+
+func (m *Module) untapeable(at int, what string) string {
+	line, column := m.text.original(len(m.text.head) + at)
+	return fmt.Sprintf("%d:%d: the source may use %s, for which events are made of ordinary objects", line, column, what)
+}
+
+// hasPrivate reports whether there are private members of classes.
+func (m *Module) hasPrivate() bool {
+	found := false
+	walk(m.written, func(n any) {
+		switch n.(type) {
+		case *ast.PrivateIdentifier, *ast.PrivateDotExpression:
+			found = true
+		}
+	})
+	return found
 }

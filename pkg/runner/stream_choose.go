@@ -27,12 +27,33 @@ func (s *Stream) choose() error {
 	if err != nil {
 		return err
 	}
-	kind := IsolationReused
-	if s.opts.Fresh {
-		kind = IsolationFresh
-		why("fresh runtimes were asked for")
+	if why := r.module.Untapeable(r.info.ReadOnlyEvent); why != "" {
+		s.mode.Why = append(s.mode.Why, why)
+		return nil
 	}
-	s.taped = r.newTaped(program, kind)
-	s.mode.Kind, s.mode.Tape = kind, true
+	s.mode.Kind, s.mode.Tape = s.isolation(), true
+	s.taped = r.newTaped(program, s.mode.Kind)
 	return nil
+}
+
+// isolation is the fastest kind that is proven to be safe.
+func (s *Stream) isolation() IsolationKind {
+	if s.opts.Fresh {
+		s.mode.Why = append(s.mode.Why, "a fresh runtime for each event was asked for")
+		return IsolationFresh
+	}
+	proof := s.runner.module.Isolation(s.runner.entry.Returns)
+	for _, d := range proof.Doubts {
+		if d.World || proof.World {
+			s.mode.Why = append(s.mode.Why, fmt.Sprintf("%d:%d: %s", d.Pos.Line, d.Pos.Column, d.Text))
+		}
+	}
+	switch {
+	case proof.Module:
+		s.mode.Why = append(s.mode.Why, "nothing that the action does can outlive an event")
+		return IsolationReused
+	case proof.World:
+		return IsolationModule
+	}
+	return IsolationFresh
 }
