@@ -29,14 +29,15 @@ type crew struct {
 
 // item is a block and its place among those of the round.
 type item struct {
-	seq  int
-	part *part
+	seq   int
+	part  *part
+	block *block
 }
 
-// The most that is kept to be done again if a worker dies: bytes of one worker, and
+// The most that is kept to be done again if a worker dies: bytes in its spool, and
 // parts.
 const (
-	maxOwed  = 12 << 20
+	maxOwed  = 64 << 20
 	maxParts = 4096
 )
 
@@ -115,7 +116,7 @@ func (c *crew) hand(ctx context.Context, f *feed, items chan<- item, broken <-ch
 			p.Inline, p.To = true, b.from+int64(len(b.data))
 		}
 		select {
-		case items <- item{seq, p}:
+		case items <- item{seq, p, &b}:
 		case <-broken:
 			return errStopped
 		}
@@ -143,6 +144,7 @@ func (c *crew) work(h *hand, items <-chan item) error {
 			}
 			p = rest
 		}
+		it.block.release()
 	}
 	return nil
 }

@@ -16,8 +16,21 @@ type block struct {
 	source   int
 	from, to int64
 	data     []byte
-	ends     bool
-	header   []string // of a table
+	header   []string      // of a table
+	free     chan<- []byte // where the memory of data goes when it is not needed any more
+	whole    []byte        // that memory
+}
+
+// release gives the memory of a block back.
+func (b *block) release() {
+	if b.free == nil {
+		return
+	}
+	select {
+	case b.free <- b.whole[:0]:
+	default:
+	}
+	b.free = nil
 }
 
 // Sizes of blocks, in bytes: those that a worker reads itself, and those that go
@@ -213,6 +226,8 @@ type stream struct {
 	in      *Input
 	text    io.ReadCloser
 	chunks  chan chunk
+	used    chan []byte // the memory of chunks
+	free    chan []byte // the memory of blocks
 	stop    chan struct{}
 	most    int
 	ends    func([]byte) int // behind the last line of a text
@@ -242,7 +257,7 @@ func openStream(in *Input, from int64, opts feedOptions) (*stream, error) {
 		return nil, err
 	}
 	s := &stream{
-		in: in, text: text, chunks: make(chan chunk, 1), stop: make(chan struct{}), most: opts.most, columns: opts.columns,
+		in: in, text: text, chunks: make(chan chunk, 1), used: make(chan []byte, spare), free: make(chan []byte, spare), stop: make(chan struct{}), most: opts.most, columns: opts.columns,
 		ends: lastLineEnd, mark: from,
 	}
 	if in.Table {
@@ -258,6 +273,9 @@ func openStream(in *Input, from int64, opts feedOptions) (*stream, error) {
 	return s, nil
 }
 
+// spare is how much memory is kept to be used again, in blocks.
+const spare = 8
+
 // checksum is the sum of what was handed out; 0 where places can be sought.
 func (s *stream) checksum() uint32 {
 	if s.in.divisible() {
@@ -269,7 +287,7 @@ func (s *stream) checksum() uint32 {
 // pump reads ahead. What can wait for somebody to write is read as it comes.
 func (s *stream) pump() {
 	for {
-		data := make([]byte, pipeBytes)
+		data := memory(s.used, pipeBytes)[:pipeBytes]
 		n, err := s.text.Read(data)
 		for s.in.Size >= 0 && err == nil && n < len(data) {
 			var more int
@@ -336,6 +354,10 @@ func (s *stream) next(ctx context.Context) (block, error) {
 func (s *stream) take(c chunk) {
 	s.cur = append(s.cur, c.data...)
 	s.over = c.err
+	select {
+	case s.used <- c.data:
+	default:
+	}
 }
 
 // broken is an input whose reading failed in the middle.
@@ -349,7 +371,7 @@ func (s *stream) broken() error {
 
 // cut hands out whole lines, or the beginning of one that is too long.
 func (s *stream) cut(whole int) block {
-	b := block{from: s.at, header: s.header}
+	b := block{from: s.at, header: s.header, free: s.free, whole: s.cur}
 	if whole == 0 {
 		b.data, s.skips = s.cur[:s.most+1:s.most+1], true
 		s.forward(s.most + 1)
@@ -363,10 +385,22 @@ func (s *stream) cut(whole int) block {
 
 // rest is a last line that does not end.
 func (s *stream) rest() block {
-	b := block{from: s.at, data: s.cur, ends: true, header: s.header}
+	b := block{from: s.at, data: s.cur, header: s.header, free: s.free, whole: s.cur}
 	s.forward(len(s.cur))
 	b.to = s.at
 	return b
+}
+
+// memory is some that is not needed any more, or new.
+func memory(from <-chan []byte, size int) []byte {
+	select {
+	case m := <-from:
+		if cap(m) >= size && cap(m) <= 4*size {
+			return m[:0]
+		}
+	default:
+	}
+	return make([]byte, 0, size)
 }
 
 // forward leaves what was handed out to whoever has it.
@@ -377,7 +411,7 @@ func (s *stream) forward(n int) {
 	}
 	s.sum = crc32.Update(s.sum, table, s.cur[:n])
 	s.at += int64(n)
-	s.cur = append(make([]byte, 0, pipeBytes*2), s.cur[n:]...)
+	s.cur = append(memory(s.free, 2*pipeBytes), s.cur[n:]...)
 }
 
 // skip throws away what is left of a line that is too long.

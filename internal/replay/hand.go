@@ -18,6 +18,8 @@ import (
 type part struct {
 	task
 	data []byte
+	// spooled is where the data are in the spool of the worker's hand, and how many.
+	spooled, size int64
 }
 
 // hand is one worker, and all that is needed to put another in its place. It is used
@@ -27,10 +29,11 @@ type hand struct {
 	mu    sync.Mutex // of child
 	child *worker.Child
 	wire  *wire
-	// debt are the parts whose numbers only the worker has; owed is their size in
-	// this process, in bytes.
-	debt []*part
-	owed int
+	// debt are the parts whose numbers only the worker has. Those that came over the
+	// pipe lie in the spool, a file without a name; owed is its size, in bytes.
+	debt  []*part
+	spool *os.File
+	owed  int64
 	// last is what was heard of the worker before it died; deaths is how often in a
 	// row one died without a line to blame.
 	last   pulse
@@ -137,7 +140,7 @@ func (h *hand) do(p *part) (rest *part, err error) {
 	for {
 		done, err := h.try(p)
 		if err == nil {
-			return h.settle(p, done), nil
+			return h.settle(p, done)
 		}
 		if err := h.recover(err, p); err != nil {
 			return nil, err
@@ -158,19 +161,61 @@ func (h *hand) recover(err error, p *part) error {
 }
 
 // settle notes what was done.
-func (h *hand) settle(p *part, done end) (rest *part) {
+func (h *hand) settle(p *part, done end) (rest *part, err error) {
 	h.deaths, h.count, h.spent = 0, done.Lines, done.Spent
 	if done.Next < p.To {
 		left := *p
 		if left.From = done.Next; left.Inline {
 			left.data = p.data[done.Next-p.From:]
+			p.data = p.data[:done.Next-p.From]
 		}
 		rest = &left
 		p.To = done.Next
 	}
 	h.debt = append(h.debt, p)
-	h.owed += len(p.data)
-	return rest
+	return rest, h.put(p)
+}
+
+// put moves the data of a part into the spool.
+func (h *hand) put(p *part) error {
+	if !p.Inline {
+		return nil
+	}
+	if h.spool == nil {
+		f, err := os.CreateTemp("", "claimctl-replay-*")
+		if err != nil {
+			return err
+		}
+		h.spool = f
+		_ = os.Remove(f.Name()) // where that cannot be done yet, close does it
+	}
+	p.spooled, p.size = h.owed, int64(len(p.data))
+	if _, err := h.spool.WriteAt(p.data, h.owed); err != nil {
+		return fmt.Errorf("what may have to be done again cannot be kept: %w", err)
+	}
+	h.owed += p.size
+	p.data = nil
+	return nil
+}
+
+// get reads the data of a part from the spool.
+func (h *hand) get(p *part) error {
+	if !p.Inline {
+		return nil
+	}
+	p.data = make([]byte, p.size)
+	_, err := h.spool.ReadAt(p.data, p.spooled)
+	return err
+}
+
+// close ends the worker and removes the spool.
+func (h *hand) close() {
+	h.end()
+	if h.spool != nil {
+		_ = h.spool.Close()
+		_ = os.Remove(h.spool.Name())
+		h.spool = nil
+	}
 }
 
 // try has the worker do a part.
@@ -248,8 +293,11 @@ func (h *hand) bury(p *part) error {
 // is known already.
 func (h *hand) repay() error {
 	debt := h.debt
-	h.debt, h.owed = nil, 0
+	h.debt = nil // what lies in the spool stays there, until all is handed over
 	for _, p := range debt {
+		if err := h.get(p); err != nil {
+			return err
+		}
 		rest, err := h.do(p)
 		for err == nil && rest != nil {
 			rest, err = h.do(rest)

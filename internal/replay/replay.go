@@ -312,7 +312,7 @@ func (r *replay) start() error {
 
 func (r *replay) close() {
 	for _, h := range r.crew.hands {
-		h.end()
+		h.close()
 	}
 	for _, f := range r.plan.files {
 		_ = f.Close()
