@@ -4,20 +4,37 @@ import "github.com/claimctl/claimctl/pkg/action"
 
 // Object is an object of the tape as an [action.Object] that reads the tape when it is
 // asked: good until the next [Tape.Parse]. Scalars share the memory of the text.
-func (t *Tape) Object(r Ref) *action.Object { return action.ObjectFrom(&source{t, r}) }
+func (t *Tape) Object(r Ref) *action.Object { return action.ObjectFrom(&source{tape: t, ref: r}) }
 
 // source implements [action.Members].
 type source struct {
-	tape *Tape
-	ref  Ref
+	tape  *Tape
+	ref   Ref
+	below []child
+}
+
+// child is an object that was read before.
+type child struct {
+	ref    Ref
+	object *action.Object
 }
 
 func (s *source) Member(name string) (any, bool) {
 	r := s.tape.Find(s.ref, name)
-	if r == None {
+	switch {
+	case r == None:
 		return nil, false
+	case s.tape.Kind(r) != Object:
+		return s.tape.tree(r), true
 	}
-	return s.tape.tree(r), true
+	for _, c := range s.below {
+		if c.ref == r {
+			return c.object, true
+		}
+	}
+	o := s.tape.Object(r)
+	s.below = append(s.below, child{r, o})
+	return o, true
 }
 
 func (s *source) Members() []action.Member {
