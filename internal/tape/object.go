@@ -13,28 +13,25 @@ type source struct {
 	below []child
 }
 
-// child is an object that was read before.
+// child is a value that was read before.
 type child struct {
-	ref    Ref
-	object *action.Object
+	ref  Ref
+	tree any
 }
 
 func (s *source) Member(name string) (any, bool) {
 	r := s.tape.Find(s.ref, name)
-	switch {
-	case r == None:
+	if r == None {
 		return nil, false
-	case s.tape.Kind(r) != Object:
-		return s.tape.tree(r), true
 	}
-	for _, c := range s.below {
-		if c.ref == r {
-			return c.object, true
+	for i := range s.below {
+		if s.below[i].ref == r {
+			return s.below[i].tree, true
 		}
 	}
-	o := s.tape.Object(r)
-	s.below = append(s.below, child{r, o})
-	return o, true
+	v := s.tape.tree(r)
+	s.below = append(s.below, child{r, v})
+	return v, true
 }
 
 func (s *source) Members() []action.Member {
