@@ -49,7 +49,11 @@ func (vm *VM) callOnly(h Handler, args []Handle) error {
 		values = append(values, a.v)
 	}
 	ret, err := fn(goja.Undefined(), values...)
-	if err != nil {
+	if vm.program.direct {
+		if ret, err = vm.settled(ret, err); err != nil {
+			return err
+		}
+	} else if err != nil {
 		return vm.failure(err)
 	}
 	obj, ok := ret.(*goja.Object)

@@ -131,6 +131,7 @@ type Program struct {
 	// observed says that the module function returns a pair; see
 	// [Module.CompileObserved].
 	observed bool
+	direct   bool // see [Module.CompileDirect]
 	known    *knownSites
 
 	fidelity

@@ -147,8 +147,11 @@ func plainScalar(v goja.Value) (action.Value, bool) {
 	}
 	switch text, ok := v.(goja.String); {
 	case ok:
-		out, plain := plainQuoted(text.String())
-		return action.Value(out), plain
+		plain := text.String()
+		if !plainASCII(plain) {
+			return nil, false
+		}
+		return append(append(append(make([]byte, 0, len(plain)+2), '"'), plain...), '"'), true
 	case goja.IsNull(v), v.ExportType() == typeBool, v.ExportType() == typeInt:
 		return action.Value(v.String()), true
 	}
@@ -157,12 +160,20 @@ func plainScalar(v goja.Value) (action.Value, bool) {
 
 // plainQuoted is a text in quotes if nothing in it must be escaped.
 func plainQuoted(text string) (string, bool) {
-	for i := range len(text) {
-		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
-			return "", false
-		}
+	if !plainASCII(text) {
+		return "", false
 	}
 	return `"` + text + `"`, true
+}
+
+// plainASCII reports whether nothing in a text must be escaped.
+func plainASCII(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
+			return false
+		}
+	}
+	return true
 }
 
 // deep reports whether a JSON text is nested deeper than maxDepth.
@@ -195,8 +206,14 @@ func (e *notJSON) Unwrap() error { return ErrNotJSON }
 // "function", "undefined", "symbol", "bigint", "date", "cycle", "NaN", "map",
 // "set", "regexp", "error". Sorted by first appearance, without repeats.
 func (a Arg) Losses() []string {
-	if _, scalar := plainScalar(a.v); scalar {
+	switch v := a.v.(type) {
+	case *goja.Object:
+	case goja.String:
 		return nil
+	default:
+		if goja.IsNull(v) || v != nil && (v.ExportType() == typeBool || v.ExportType() == typeInt) {
+			return nil
+		}
 	}
 	if a.vm.taped != nil {
 		if _, ok := a.vm.copied(a.v); ok {

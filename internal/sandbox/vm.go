@@ -300,7 +300,10 @@ func (vm *VM) handler(v goja.Value) (Handler, bool) {
 	if _, ok := goja.AssertFunction(v); !ok {
 		return Handler{}, false
 	}
-	h := Handler{Handle: Handle{v}}
+	h := Handler{Handle: Handle{v}, Async: vm.program.direct}
+	if h.Async {
+		return h, true
+	}
 	_ = vm.rt.Try(func() {
 		ctor := v.ToObject(vm.rt).Get("constructor")
 		h.Async = ctor != nil && ctor.ToObject(vm.rt).Get("name").String() == "AsyncFunction"

@@ -4,12 +4,19 @@ import "github.com/claimctl/claimctl/pkg/action"
 
 // Object is an object of the tape as an [action.Object] that reads the tape when it is
 // asked: good until the next [Tape.Parse]. Scalars share the memory of the text.
-func (t *Tape) Object(r Ref) *action.Object { return action.ObjectFrom(&source{t, r}) }
+func (t *Tape) Object(r Ref) *action.Object { return action.ObjectFrom(&source{tape: t, ref: r}) }
 
 // source implements [action.Members].
 type source struct {
-	tape *Tape
+	tape  *Tape
+	ref   Ref
+	below []child
+}
+
+// child is a value that was read before.
+type child struct {
 	ref  Ref
+	tree any
 }
 
 func (s *source) Member(name string) (any, bool) {
@@ -17,7 +24,14 @@ func (s *source) Member(name string) (any, bool) {
 	if r == None {
 		return nil, false
 	}
-	return s.tape.tree(r), true
+	for i := range s.below {
+		if s.below[i].ref == r {
+			return s.below[i].tree, true
+		}
+	}
+	v := s.tape.tree(r)
+	s.below = append(s.below, child{r, v})
+	return v, true
 }
 
 func (s *source) Members() []action.Member {

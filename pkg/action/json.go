@@ -245,6 +245,11 @@ func (o *Object) LookupString(path ...string) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	return Text(raw)
+}
+
+// Text is the value of a JSON string; ok is false for any other JSON.
+func Text(raw Value) (text string, ok bool) {
 	if len(raw) == 0 || raw[0] != '"' {
 		return "", false
 	}
@@ -253,6 +258,12 @@ func (o *Object) LookupString(path ...string) (string, bool) {
 	}
 	var s string
 	return s, json.Unmarshal(raw, &s) == nil
+}
+
+// PlainText reports whether a value is a JSON string that is written in one way only: of
+// printable ASCII without escapes.
+func PlainText(raw Value) bool {
+	return len(raw) >= 2 && raw[0] == '"' && raw[len(raw)-1] == '"' && plain(raw[1:len(raw)-1])
 }
 
 // MarshalJSON writes the members in order.
@@ -421,6 +432,9 @@ func node(v any) any {
 		return Value(strconv.AppendInt(nil, v, 10))
 	}
 	raw, ok := v.(Value)
+	if ok && PlainText(raw) {
+		return raw
+	}
 	if !ok || !json.Valid(raw) {
 		raw = MustMarshal(v) // of a Value that is no JSON: panics and says why
 	}
@@ -503,7 +517,7 @@ func writeName(buf *bytes.Buffer, name string) {
 }
 
 // plain reports whether a text in quotes is its JSON.
-func plain(text string) bool {
+func plain[T ~string | ~[]byte](text T) bool {
 	for i := range len(text) {
 		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
 			return false

@@ -56,6 +56,7 @@ func BenchmarkStream(b *testing.B) {
 			}
 			b.SetBytes(int64(len(event)))
 			b.ReportAllocs()
+			defer cpu(b)()
 			for b.Loop() {
 				s.Run(b.Context(), event, &out)
 			}
@@ -67,6 +68,7 @@ func BenchmarkTape(b *testing.B) {
 	event := job{code: sixClaims}.presetEvent(b, "logged-in")
 	var t tape.Tape
 	b.SetBytes(int64(len(event)))
+	defer cpu(b)()
 	for b.Loop() {
 		if err := t.Parse(event); err != nil {
 			b.Fatal(err)

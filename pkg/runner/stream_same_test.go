@@ -284,4 +284,3 @@ func FuzzStream(f *testing.F) {
 		sameAsRun(t, r, runner.StreamOptions{Sample: -1}, [][]byte{[]byte(event), []byte(event)})
 	})
 }
-

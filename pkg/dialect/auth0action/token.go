@@ -74,12 +74,14 @@ func idPayload(in dialect.TokenInput) *action.Object {
 	p := payload(in, idLife, "sub", found(in.Event, "user", "user_id"), "aud", found(in.Event, "client", "client_id"),
 		"nonce", found(in.Event, "request", "query", "nonce"))
 	scopes, _ := requestedScopes(in.Event)
+	user, _ := in.Event.Get("user")
+	of, _ := user.(*action.Object)
 	for _, group := range scopeClaims() {
 		if !slices.Contains(scopes, group.scope) {
 			continue
 		}
 		for _, name := range group.claims {
-			if v, ok := in.Event.Lookup("user", name); ok {
+			if v, ok := of.Get(name); ok {
 				p.Put(name, v)
 			}
 		}
@@ -203,7 +205,15 @@ func stringList(v any) []string {
 
 // found is a string of the event, or absent.
 func found(event *action.Object, path ...string) any {
-	if s, ok := event.LookupString(path...); ok {
+	v, ok := event.Lookup(path...)
+	if !ok {
+		return action.Absent
+	}
+	raw, _ := v.(action.Value)
+	if action.PlainText(raw) {
+		return raw
+	}
+	if s, isText := textOf(raw); isText {
 		return s
 	}
 	return action.Absent
