@@ -7,6 +7,7 @@ import (
 	"github.com/claimctl/claimctl/internal/explore"
 	"github.com/claimctl/claimctl/internal/mutate"
 	"github.com/claimctl/claimctl/internal/parity"
+	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -87,6 +88,10 @@ func formats() []format {
 		{
 			file: "parity.v1.json", title: "two actions compared", about: "`claimctl migrate --check --output json`",
 			dir: "internal/parity", typ: "Report", id: parity.Schema,
+		},
+		{
+			file: "replay-record.v1.json", title: "what became of one line of a replay", about: "`claimctl replay --out FILE`, `claimctl replay --filter`",
+			dir: "internal/replay", typ: "Record", id: replay.RecordSchema,
 		},
 		{
 			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",

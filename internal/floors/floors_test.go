@@ -78,6 +78,7 @@ func houseRooms() []room {
 		{"charm.land/lipgloss", []string{"internal/report"}},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},
 		{"github.com/fsnotify/fsnotify", []string{"internal/watch"}},
+		{"github.com/klauspost/compress", []string{"internal/replay", "cmd/claimctl"}},
 		{"go.yaml.in/yaml", []string{"internal/yamldoc", "internal/secret"}},
 	}
 }

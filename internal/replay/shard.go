@@ -36,7 +36,9 @@ const (
 // Slurm arrays: https://slurm.schedmd.com/job_array.html (read 2026-11-30).
 func indexVariables() [][2]string {
 	return [][2]string{
-		{"JOB_COMPLETION_INDEX", ""}, {"AWS_BATCH_JOB_ARRAY_INDEX", ""}, {"CLOUD_RUN_TASK_INDEX", ""},
+		{"JOB_COMPLETION_INDEX", ""},
+		{"AWS_BATCH_JOB_ARRAY_INDEX", ""},
+		{"CLOUD_RUN_TASK_INDEX", ""},
 		{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN"},
 	}
 }
