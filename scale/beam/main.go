@@ -50,7 +50,7 @@ func flags() *options {
 	flag.StringVar(&o.summary, "summary", "", "the file for the summary")
 	flag.StringVar(&o.part, "part", "", "the file for what claimctl replay merge reads; it holds values that the summary does not show")
 	flag.StringVar(&o.clock, "clock", "", "the instant of every run, as RFC 3339; \"\" for now")
-	flag.StringVar(&o.job.ID, "id", pipeline.DefaultID, "where an event has its id, as a dotted path")
+	flag.StringVar(&o.job.ID, "event-id", pipeline.DefaultID, "where an event has its id, as a dotted path")
 	flag.IntVar(&o.job.Sample, "sample", pipeline.DefaultSample, "one of so many events is run again to check the isolation; -1 for none")
 	flag.BoolVar(&o.job.ShowIDs, "show-ids", false, "show ids and rare values as they are")
 	flag.IntVar(&o.job.MinIDs, "min-ids", 0, "from how many ids on a value is shown")
