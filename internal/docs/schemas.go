@@ -9,6 +9,7 @@ import (
 	"github.com/claimctl/claimctl/internal/parity"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/internal/summary"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
@@ -87,6 +88,10 @@ func formats() []format {
 		{
 			file: "parity.v1.json", title: "two actions compared", about: "`claimctl migrate --check --output json`",
 			dir: "internal/parity", typ: "Report", id: parity.Schema,
+		},
+		{
+			file: "replay-summary.v1.json", title: "what a replay came to", about: "`claimctl replay --output json`; with the member `state`, what `claimctl replay merge` reads",
+			dir: "internal/summary", typ: "Document", id: summary.Schema,
 		},
 		{
 			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",
