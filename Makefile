@@ -2,7 +2,7 @@
 .POSIX:
 .NOTPARALLEL:
 .PHONY: help check modules format vet staticcheck deadcode race test bench bench-suite fuzz docs update \
-	build cross lint npm release-check clean
+	build cross lint npm release-check beam clean
 
 GO = go
 # How long each fuzz target runs.
@@ -100,6 +100,9 @@ lint: ## golangci-lint, slower and pickier than check
 
 release-check: ## is the release's configuration valid?
 	$(RELEASE) check
+
+beam: ## the tests of scale/beam, a module of its own: its dependencies are many, and take minutes at first
+	cd scale/beam && $(GO) vet ./... && $(GO) test ./...
 
 clean: ## remove what the other targets built
 	rm -rf bin dist

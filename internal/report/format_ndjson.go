@@ -31,7 +31,7 @@ type record struct {
 	Result     *action.Result     `json:"result,omitempty"`
 	Case       *suite.CaseResult  `json:"case,omitempty"`
 	Diagnostic *action.Diagnostic `json:"diagnostic,omitempty"`
-	Summary    *summaryDoc           `json:"summary,omitempty"`
+	Summary    *summaryDoc        `json:"summary,omitempty"`
 	// DurationUS is how long the run of a case took, in microseconds.
 	DurationUS int64 `json:"duration_us,omitempty"`
 }

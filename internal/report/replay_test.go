@@ -109,7 +109,9 @@ func TestReplay(t *testing.T) {
 		}
 		t.Run(name+" in colour", func(t *testing.T) {
 			t.Parallel()
-			golden(t, "replay-"+name+"-colour", render(t, func(w io.Writer) error { return report.Replay(w, "text", d, report.Options{Color: true, Verbose: true}) }))
+			golden(t, "replay-"+name+"-colour", render(t, func(w io.Writer) error {
+				return report.Replay(w, "text", d, report.Options{Color: true, Verbose: true})
+			}))
 		})
 	}
 }
