@@ -367,15 +367,11 @@ func (p *projector) lay(sc *action.Scenario, patch *action.Object) error {
 }
 
 // derive makes an event for a dialect of one of another, and says which handler is
-// called with it; "" is the usual one. The text is returned as it is where the
-// dialect is the same.
-func (p *projector) derive(text []byte, to dialect.Dialect) (event []byte, handler string, err error) {
-	if p.From == to.Info().ID {
-		return text, "", nil
-	}
+// called with it. That there is a way is known; see [Projection.CheckSides].
+func (p *projector) derive(text []byte) (event []byte, handler string, err error) {
 	m, ok := p.from.(dialect.Migrator)
-	if !ok || m.Successor() != to.Info().ID {
-		return nil, "", errNoWay(p.From, to.Info().ID)
+	if !ok {
+		return nil, "", fmt.Errorf("there is no way from %s", p.From)
 	}
 	obj, err := action.ParseObject(text)
 	if err != nil {

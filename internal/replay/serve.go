@@ -240,7 +240,8 @@ type actor struct {
 	dialect  dialect.Dialect
 	trigger  dialect.Trigger
 	handlers []handler
-	fresh    bool
+	id       string // of the dialect
+	native   bool   // lines that are events are its own
 }
 
 type handler struct {
@@ -256,7 +257,7 @@ func newActor(one side, registry dialect.Registry, o order) (*actor, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &actor{fresh: o.Fresh}
+	a := &actor{}
 	for _, p := range one.Handlers {
 		r, err := worker.Unpack(p.Runner, registry, net)
 		if err != nil {
@@ -269,7 +270,8 @@ func newActor(one side, registry dialect.Registry, o order) (*actor, error) {
 		a.handlers = append(a.handlers, h)
 	}
 	first := a.handlers[0].runner
-	a.dialect, a.trigger = first.Dialect(), first.Entry().Trigger
+	a.dialect, a.trigger, a.id = first.Dialect(), first.Entry().Trigger, first.Dialect().Info().ID
+	a.native = a.id == o.Project.From
 	return a, nil
 }
 

@@ -132,7 +132,7 @@ func (s *server) readable(text []byte, l line) (lineError, bool) {
 func (s *server) event(a *actor, names []string, text []byte) (*handler, []byte, *lineError) {
 	event, name, err := s.project.of(a, names, text)
 	if err != nil {
-		return nil, nil, &lineError{codeUser, "the line makes no event of " + a.dialect.Info().ID + ": " + err.Error(), ""}
+		return nil, nil, &lineError{codeUser, "the line makes no event of " + a.id + ": " + err.Error(), ""}
 	}
 	for i := range a.handlers {
 		if h := &a.handlers[i]; name == "" || h.name == name {
@@ -237,7 +237,10 @@ func (s *server) record(t task, l line, id []byte, before, after *runner.Outcome
 func (p *projector) of(a *actor, names []string, text []byte) (event []byte, handler string, err error) {
 	p.id = nil
 	if p.Scenario == nil {
-		if event, handler, err = p.derive(text, a.dialect); err != nil || len(p.overlays) == 0 {
+		if event = text; !a.native {
+			event, handler, err = p.derive(text)
+		}
+		if err != nil || len(p.overlays) == 0 {
 			return event, handler, err
 		}
 		obj, err := action.ParseObject(event)
