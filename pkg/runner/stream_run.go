@@ -27,6 +27,7 @@ type taped struct {
 	bound   *sandbox.VM // the world that api belongs to
 	secret  action.Value
 	alarm   alarm
+	shapes  tokenShapes
 	headers map[string]int // sizes of tokens without their payload, by their header
 }
 
@@ -231,32 +232,29 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 	if !u.hidden.idle() || len(u.missing)+len(u.absentModules)+len(u.denied) > 0 || u.record.Decision.Kind != action.DecisionAllow {
 		return false
 	}
-	tokens := t.entry.Trigger.Tokens
-	if len(tokens) == 0 {
+	if len(t.entry.Trigger.Tokens) == 0 {
 		return false
 	}
-	in := u.tokenInput()
-	list, ok := t.applier.Apply(u.record.Writes, t.dialect.Facts(in))
+	shape, places, ok := t.shape(u)
+	if !ok {
+		return false
+	}
+	list, ok := t.applier.Apply(u.record.Writes, shape.facts)
 	if !ok || slices.ContainsFunc(list, func(c action.Claim) bool { return c.Fate != action.FateSet && c.Fate != action.FateRenamed }) {
 		return false
 	}
 	*out = Outcome{Decision: u.record.Decision, Claims: list, Tokens: out.Tokens[:0]}
-	for _, kind := range tokens {
-		shape := t.dialect.Token(kind, in)
-		if shape == nil {
-			continue
-		}
-		token := OutcomeToken{Kind: kind, Opaque: shape.Opaque, ClaimBytes: t.applier.Bytes(kind)}
-		if rule := t.rules.Size; rule != nil && rule.For(kind) {
+	for i := range shape.tokens {
+		made := &shape.tokens[i]
+		token := OutcomeToken{Kind: made.kind, Opaque: made.opaque, ClaimBytes: t.applier.Bytes(made.kind)}
+		if rule := t.rules.Size; rule != nil && rule.For(made.kind) {
 			token.Limit = rule.Limit
 		}
-		if shape.Opaque && token.ClaimBytes > 0 {
+		if made.opaque && token.ClaimBytes > 0 {
 			return false
 		}
-		if !shape.Opaque {
-			if token.Bytes, ok = t.size(shape, kind, list, token.ClaimBytes); !ok {
-				return false
-			}
+		if !made.opaque {
+			token.Bytes = made.bytes(t.tape, places, list, token.ClaimBytes)
 		}
 		out.Tokens = append(out.Tokens, token)
 	}
@@ -265,28 +263,6 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 		out.Diagnostics = u.result.Diagnostics
 	}
 	return true
-}
-
-// size is the length of a token as signed.
-func (t *taped) size(shape *dialect.Token, kind action.TokenKind, list []action.Claim, claimBytes int) (int, bool) {
-	payload := shape.Payload.Size()
-	if claimBytes > 0 {
-		payload += claimBytes - len("{}") + len(",")
-		if shape.Payload.Len() == 0 {
-			payload -= len(",")
-		}
-		for i := range list {
-			c := &list[i]
-			if c.Token != kind {
-				continue
-			}
-			if old, replaced := shape.Payload.Get(c.FinalName); replaced {
-				payload -= action.NameSize(c.FinalName) + len(":") + action.Size(old) + len(",")
-			}
-		}
-	}
-	around, ok := t.around(shape.Header)
-	return around + base64Size(payload), ok
 }
 
 // base64Size is the length of n bytes in base64url without padding.
