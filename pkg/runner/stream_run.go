@@ -76,10 +76,13 @@ func (t *taped) begin() *run {
 		u = &run{Runner: t.Runner}
 		t.run = u
 	}
-	calls, logs := u.result.Calls[:0], u.result.Logs[:0]
-	*u = run{Runner: t.Runner, missing: u.missing[:0], quick: true}
-	u.result.Calls, u.result.Logs = calls, logs
-	u.record = dialect.NewRun(t.entry, u.logCall)
+	record, logs := u.record, u.result.Logs[:0]
+	*u = run{Runner: t.Runner, missing: u.missing[:0], quick: true, record: record}
+	if u.result.Logs = logs; record == nil {
+		u.record = dialect.NewRun(t.entry, u.logCall)
+	} else {
+		record.Reset()
+	}
 	u.record.Lenient = t.opts.Lenient
 	u.record.Settings = t.opts.Settings
 	if t.surface.State != nil {
@@ -94,11 +97,17 @@ func (t *taped) begin() *run {
 	return u
 }
 
+// holds reports whether a member of the event is more than an empty object.
+func (t *taped) holds(name string) bool {
+	r := t.tape.Find(t.tape.Root(), name)
+	return r != tape.None && (t.tape.Kind(r) != tape.Object || t.tape.Len(r) > 0)
+}
+
 // layEvent reads the event as the host does, with the secrets.
 func (t *taped) layEvent(u *run) error {
 	root := t.tape.Root()
 	u.event = t.tape.Object(root)
-	given := t.tape.Find(root, "secrets") != tape.None || t.tape.Find(root, "configuration") != tape.None
+	given := t.holds("secrets") || t.holds("configuration")
 	if len(t.opts.Secrets) > 0 {
 		if t.info.SecretsAt == "" || t.info.ReadOnlyEvent || t.tape.Find(root, t.info.SecretsAt) != tape.None {
 			return errOdd
@@ -225,6 +234,7 @@ func (t *taped) slowly(u *run, out *Outcome) {
 	blank.Logs, blank.Error = u.result.Logs, u.result.Error
 	u.result = blank
 	*out = outcomeOf(t.Runner, u.finish())
+	u.record = nil // the outcome may share what it recorded
 }
 
 // quickly is finish for what is usual: no secrets, nothing absent, claims that land.
