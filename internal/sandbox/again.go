@@ -42,7 +42,11 @@ func (vm *VM) CallOnly(h Handler, args ...Handle) Outcome {
 }
 
 func (vm *VM) callOnly(h Handler, args []Handle) error {
-	fn, _ := goja.AssertFunction(h.v)
+	if vm.callee.v != h.v {
+		vm.callee.v = h.v
+		vm.callee.fn, _ = goja.AssertFunction(h.v)
+	}
+	fn := vm.callee.fn
 	var few [4]goja.Value
 	values := few[:0]
 	for _, a := range args {

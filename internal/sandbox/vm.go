@@ -86,6 +86,11 @@ type VM struct {
 	causes           causes
 	counts           counts
 	taped            *Taped // the newest
+	sites            []knownSite
+	callee           struct { // the last handler, ready to be called
+		v  goja.Value
+		fn goja.Callable
+	}
 }
 
 // NewVM makes a world for the program. Nothing of the program has run yet.

@@ -1,6 +1,10 @@
 package tape
 
-import "github.com/claimctl/claimctl/pkg/action"
+import (
+	"slices"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
 
 // Object is an object of the tape as an [action.Object] that reads the tape when it is
 // asked: good until the next [Tape.Parse]. Scalars share the memory of the text.
@@ -11,6 +15,8 @@ type source struct {
 	tape  *Tape
 	ref   Ref
 	below []child
+	reads *Reads // nil: nobody wants to know
+	path  []string
 }
 
 // child is a value that was read before.
@@ -19,8 +25,16 @@ type child struct {
 	tree any
 }
 
-func (s *source) Member(name string) (any, bool) {
+func (s *source) Member(name string) (any, bool) { return s.member(name, false) }
+
+// Copy implements [action.Copying].
+func (s *source) Copy(name string) (any, bool) { return s.member(name, true) }
+
+func (s *source) member(name string, copied bool) (any, bool) {
 	r := s.tape.Find(s.ref, name)
+	if s.reads != nil {
+		s.reads.note(s.tape, s.path, name, r, copied)
+	}
 	if r == None {
 		return nil, false
 	}
@@ -29,13 +43,24 @@ func (s *source) Member(name string) (any, bool) {
 			return s.below[i].tree, true
 		}
 	}
-	v := s.tape.tree(r)
+	v := s.tree(r, name)
 	s.below = append(s.below, child{r, v})
 	return v, true
 }
 
+// tree is the value of a member.
+func (s *source) tree(r Ref, name string) any {
+	if s.reads == nil || s.tape.Kind(r) != Object {
+		return s.tape.tree(r)
+	}
+	return action.ObjectFrom(&source{tape: s.tape, ref: r, reads: s.reads, path: append(slices.Clip(s.path), name)})
+}
+
 func (s *source) Members() []action.Member {
 	t := s.tape
+	if s.reads != nil {
+		s.reads.All = true
+	}
 	members := make([]action.Member, 0, t.Len(s.ref))
 	for at := t.First(s.ref); at != None; at = t.Next(s.ref, at) {
 		members = append(members, action.Member{Name: t.Name(at), Value: t.tree(at)})

@@ -23,11 +23,17 @@ func (p *parser) fail(at int, reason string) error {
 
 // space skips white space and gives the byte behind it; 0 at the end.
 func (p *parser) space() byte {
-	for p.at < len(p.data) {
-		c := p.data[p.at]
-		if c > ' ' {
+	if p.at < len(p.data) {
+		if c := p.data[p.at]; c > ' ' {
 			return c
 		}
+	}
+	return p.skip()
+}
+
+func (p *parser) skip() byte {
+	for p.at < len(p.data) {
+		c := p.data[p.at]
 		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
 			return c
 		}
@@ -42,7 +48,7 @@ func (p *parser) parse() error {
 		return err
 	}
 	for len(p.open) > 0 {
-		if err := p.step(); err != nil {
+		if err := p.bracket(); err != nil {
 			return err
 		}
 	}
@@ -55,32 +61,48 @@ func (p *parser) parse() error {
 	return nil
 }
 
-// step reads the next member or element of the innermost open bracket, or closes it.
-func (p *parser) step() error {
-	top := p.open[len(p.open)-1]
-	parent := &p.nodes[top]
-	c := p.space()
+// bracket reads members or elements of the innermost open bracket, until it is closed or
+// another one is opened.
+func (p *parser) bracket() error {
+	depth := len(p.open)
+	top := p.open[depth-1]
+	count, kind := p.nodes[top].count, p.nodes[top].kind
 	end := byte('}')
-	if parent.kind == Array {
+	if kind == Array {
 		end = ']'
 	}
-	if c == end {
-		p.at++
-		p.close(top)
-		return nil
-	}
-	if parent.count > 0 {
-		if c != ',' {
-			return p.fail(p.at, "expected a comma or the end of the "+parent.kind.word())
+	for {
+		c := p.space()
+		if c == end {
+			p.at++
+			n := &p.nodes[top]
+			n.end, n.next, n.count = uint32(p.at), int32(len(p.nodes)), count
+			p.open = p.open[:depth-1]
+			return nil
 		}
-		p.at++
-		c = p.space()
+		if count > 0 {
+			if c != ',' {
+				return p.fail(p.at, "expected a comma or the end of the "+kind.word())
+			}
+			p.at++
+		}
+		count++
+		if err := p.child(kind); err != nil {
+			return err
+		}
+		if len(p.open) > depth {
+			p.nodes[top].count = count
+			return nil
+		}
 	}
-	parent.count++
-	if parent.kind == Array {
+}
+
+// child reads a member or an element.
+func (p *parser) child(of Kind) error {
+	if of == Array {
 		return p.value(0, 0, keyPlain)
 	}
-	if c != '"' {
+	if p.space() != '"' {
 		return p.fail(p.at, "expected a name in quotes")
 	}
 	from := p.at + 1
@@ -89,18 +111,14 @@ func (p *parser) step() error {
 		return err
 	}
 	to := p.at - 1
-	if p.space() != ':' {
+	if p.at < len(p.data) && p.data[p.at] == ':' {
+		p.at++
+	} else if p.space() == ':' {
+		p.at++
+	} else {
 		return p.fail(p.at, "expected a colon")
 	}
-	p.at++
-	key := uint8(0)
-	if flags&textEscaped != 0 {
-		key |= keyEscaped
-	}
-	if flags&textPlain != 0 {
-		key |= keyPlain
-	}
-	return p.value(uint32(from), uint32(to), key)
+	return p.value(uint32(from), uint32(to), flags>>keyShift)
 }
 
 func (k Kind) word() string {
@@ -110,62 +128,46 @@ func (k Kind) word() string {
 	return "object"
 }
 
-func (p *parser) close(i int32) {
-	n := &p.nodes[i]
-	n.end, n.next = uint32(p.at), int32(len(p.nodes))
-	p.open = p.open[:len(p.open)-1]
-}
-
 // value reads a scalar, or opens a bracket.
-func (p *parser) value(keyStart, keyEnd uint32, flags uint8) error {
+func (p *parser) value(keyStart, keyEnd uint32, flags uint8) (err error) {
 	c := p.space()
-	start := p.at
-	kind := Null
+	n := node{keyStart: keyStart, keyEnd: keyEnd, start: uint32(p.at), flags: flags}
 	switch c {
+	case '"':
+		n.kind = String
+		text, err := p.text()
+		if err != nil {
+			return err
+		}
+		n.flags |= text
 	case '{', '[':
-		kind = Object
+		n.kind = Object
 		if c == '[' {
-			kind = Array
+			n.kind = Array
 		}
 		if len(p.open) == MaxDepth {
 			return p.fail(p.at, "brackets are nested too deep")
 		}
 		p.at++
 		p.open = append(p.open, int32(len(p.nodes)))
-	case '"':
-		kind = String
-		text, err := p.text()
-		if err != nil {
-			return err
-		}
-		flags |= text
 	case 't':
-		kind = True
-		if err := p.literal("true"); err != nil {
-			return err
-		}
+		n.kind, err = True, p.literal("true")
 	case 'f':
-		kind = False
-		if err := p.literal("false"); err != nil {
-			return err
-		}
+		n.kind, err = False, p.literal("false")
 	case 'n':
-		if err := p.literal("null"); err != nil {
-			return err
-		}
+		err = p.literal("null")
 	default:
-		kind = Number
-		short, err := p.number()
-		if err != nil {
-			return err
-		}
-		if short {
-			flags |= shortInteger
+		n.kind = Number
+		var short bool
+		if short, err = p.number(); short {
+			n.flags |= shortInteger
 		}
 	}
-	p.nodes = append(p.nodes, node{
-		keyStart: keyStart, keyEnd: keyEnd, start: uint32(start), end: uint32(p.at), next: int32(len(p.nodes) + 1), kind: kind, flags: flags,
-	})
+	if err != nil {
+		return err
+	}
+	n.end, n.next = uint32(p.at), int32(len(p.nodes)+1)
+	p.nodes = append(p.nodes, n)
 	return nil
 }
 
@@ -241,24 +243,26 @@ func stops(w uint64) uint64 {
 
 // text skips a string and tells whether it has escapes, and whether it is plain.
 func (p *parser) text() (flags uint8, err error) {
-	data, i := p.data, p.at+1
-	flags = textPlain
-	for {
-		for i+8 <= len(data) {
-			m := stops(binary.LittleEndian.Uint64(data[i:]))
-			if m != 0 {
-				i += bits.TrailingZeros64(m) / 8
-				break
+	data := p.data
+	for i := p.at + 1; i+8 <= len(data); i += 8 {
+		if m := stops(binary.LittleEndian.Uint64(data[i:])); m != 0 {
+			i += bits.TrailingZeros64(m) / 8
+			if data[i] == '"' {
+				p.at = i + 1
+				return textPlain, nil
 			}
-			i += 8
+			return p.rare(i)
 		}
-		for i < len(data) && data[i] >= 0x20 && data[i] != '"' && data[i] != '\\' && data[i] < 0x7F {
-			i++ // the last bytes of the text
-		}
-		if i >= len(data) {
-			return 0, p.fail(i, "")
-		}
-		switch c := data[i]; {
+	}
+	return p.rare(p.at + 1)
+}
+
+// rare is text for strings that have something else in them than plain characters, or that
+// stand at the end of the text, from there on.
+func (p *parser) rare(i int) (flags uint8, err error) {
+	flags = textPlain
+	for i < len(p.data) {
+		switch c := p.data[i]; {
 		case c == '"':
 			p.at = i + 1
 			return flags, nil
@@ -269,6 +273,8 @@ func (p *parser) text() (flags uint8, err error) {
 			}
 		case c < 0x20:
 			return 0, p.fail(i, "a control character in a string")
+		case c < 0x7F:
+			i++
 		case c == 0x7F:
 			flags &^= textPlain
 			i++
@@ -278,7 +284,16 @@ func (p *parser) text() (flags uint8, err error) {
 				return 0, err
 			}
 		}
+		for i+8 <= len(p.data) {
+			m := stops(binary.LittleEndian.Uint64(p.data[i:]))
+			if m != 0 {
+				i += bits.TrailingZeros64(m) / 8
+				break
+			}
+			i += 8
+		}
 	}
+	return 0, p.fail(i, "")
 }
 
 // escape skips what stands behind a backslash.

@@ -42,13 +42,15 @@ const (
 	Object
 )
 
-// What is noted of a node.
+// What is noted of a node. The notes of a name are those of a text, shifted.
 const (
 	keyEscaped   = 1 << iota // the name has an escape
-	textEscaped              // the string has an escape
 	keyPlain                 // the name is printable ASCII without quotes and backslashes
+	textEscaped              // the string has an escape
 	textPlain                // the same of a string, and of what it holds
 	shortInteger             // a number of at most 15 digits and nothing else but a sign, not -0
+
+	keyShift = 2
 )
 
 // node is a value, with its name in the object that holds it.

@@ -80,6 +80,13 @@ type Members interface {
 	Members() []Member
 }
 
+// Copying is a [Members] that wants to know which values are only handed on.
+type Copying interface {
+	Members
+	// Copy is Member for [Object.Copy].
+	Copy(name string) (value any, ok bool)
+}
+
 // ObjectFrom is an object whose members are asked for when they are needed: one by one
 // as long as it is read by name, all at once by whatever else. It is not safe for
 // concurrent use.
@@ -233,6 +240,23 @@ func (o *Object) Lookup(path ...string) (any, bool) {
 		at = next
 	}
 	return at, true
+}
+
+// Copy is [Object.Lookup] for a value that is put somewhere else as it is. Who calls it
+// decides nothing by the value but whether it is there and what kind of JSON it is: so that
+// the size of what comes of it is known from the size of the value.
+func (o *Object) Copy(path ...string) (any, bool) {
+	last := len(path) - 1
+	holder, ok := o.Lookup(path[:last]...)
+	if !ok {
+		return nil, false
+	}
+	if of, isObject := holder.(*Object); isObject && of != nil && of.source != nil {
+		if s, copies := of.source.(Copying); copies {
+			return s.Copy(path[last])
+		}
+	}
+	return child(holder, path[last])
 }
 
 // LookupString is [Object.Lookup] for a member that is a JSON string.

@@ -163,6 +163,22 @@ func NewRun(e Entry, log func(level, method, message string, c *Call)) *Run {
 	}
 }
 
+// Reset makes the run of an entry new, for a host that goes through very many. What it
+// recorded is not to be used any more.
+func (r *Run) Reset() {
+	clear(r.told)
+	clear(r.Writes)
+	fresh := Run{
+		Entry: r.Entry, log: r.log, Decision: action.Decision{Kind: action.DecisionAllow}, Effects: r.Effects,
+		Writes: r.Writes[:0], diagnostics: r.diagnostics[:0], told: r.told,
+	}
+	e := &fresh.Effects
+	if e.AppMetadata.Len()+e.UserMetadata.Len()+e.Cache.Len()+e.State.Len()+len(e.Scopes) > 0 || e.Other != nil {
+		fresh.Effects = NewRun(r.Entry, r.log).Effects
+	}
+	*r = fresh
+}
+
 // Report adds a diagnostic. The same one at the same place is told once.
 func (r *Run) Report(d action.Diagnostic) {
 	if r.told[d] {

@@ -27,6 +27,7 @@ type taped struct {
 	bound   *sandbox.VM // the world that api belongs to
 	secret  action.Value
 	alarm   alarm
+	shapes  tokenShapes
 	headers map[string]int // sizes of tokens without their payload, by their header
 }
 
@@ -75,10 +76,13 @@ func (t *taped) begin() *run {
 		u = &run{Runner: t.Runner}
 		t.run = u
 	}
-	calls, logs := u.result.Calls[:0], u.result.Logs[:0]
-	*u = run{Runner: t.Runner, missing: u.missing[:0], quick: true}
-	u.result.Calls, u.result.Logs = calls, logs
-	u.record = dialect.NewRun(t.entry, u.logCall)
+	record, logs := u.record, u.result.Logs[:0]
+	*u = run{Runner: t.Runner, missing: u.missing[:0], quick: true, record: record}
+	if u.result.Logs = logs; record == nil {
+		u.record = dialect.NewRun(t.entry, u.logCall)
+	} else {
+		record.Reset()
+	}
 	u.record.Lenient = t.opts.Lenient
 	u.record.Settings = t.opts.Settings
 	if t.surface.State != nil {
@@ -93,11 +97,17 @@ func (t *taped) begin() *run {
 	return u
 }
 
+// holds reports whether a member of the event is more than an empty object.
+func (t *taped) holds(name string) bool {
+	r := t.tape.Find(t.tape.Root(), name)
+	return r != tape.None && (t.tape.Kind(r) != tape.Object || t.tape.Len(r) > 0)
+}
+
 // layEvent reads the event as the host does, with the secrets.
 func (t *taped) layEvent(u *run) error {
 	root := t.tape.Root()
 	u.event = t.tape.Object(root)
-	given := t.tape.Find(root, "secrets") != tape.None || t.tape.Find(root, "configuration") != tape.None
+	given := t.holds("secrets") || t.holds("configuration")
 	if len(t.opts.Secrets) > 0 {
 		if t.info.SecretsAt == "" || t.info.ReadOnlyEvent || t.tape.Find(root, t.info.SecretsAt) != tape.None {
 			return errOdd
@@ -224,6 +234,7 @@ func (t *taped) slowly(u *run, out *Outcome) {
 	blank.Logs, blank.Error = u.result.Logs, u.result.Error
 	u.result = blank
 	*out = outcomeOf(t.Runner, u.finish())
+	u.record = nil // the outcome may share what it recorded
 }
 
 // quickly is finish for what is usual: no secrets, nothing absent, claims that land.
@@ -231,32 +242,29 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 	if !u.hidden.idle() || len(u.missing)+len(u.absentModules)+len(u.denied) > 0 || u.record.Decision.Kind != action.DecisionAllow {
 		return false
 	}
-	tokens := t.entry.Trigger.Tokens
-	if len(tokens) == 0 {
+	if len(t.entry.Trigger.Tokens) == 0 {
 		return false
 	}
-	in := u.tokenInput()
-	list, ok := t.applier.Apply(u.record.Writes, t.dialect.Facts(in))
+	shape, places, ok := t.shape(u)
+	if !ok {
+		return false
+	}
+	list, ok := t.applier.Apply(u.record.Writes, shape.facts)
 	if !ok || slices.ContainsFunc(list, func(c action.Claim) bool { return c.Fate != action.FateSet && c.Fate != action.FateRenamed }) {
 		return false
 	}
 	*out = Outcome{Decision: u.record.Decision, Claims: list, Tokens: out.Tokens[:0]}
-	for _, kind := range tokens {
-		shape := t.dialect.Token(kind, in)
-		if shape == nil {
-			continue
-		}
-		token := OutcomeToken{Kind: kind, Opaque: shape.Opaque, ClaimBytes: t.applier.Bytes(kind)}
-		if rule := t.rules.Size; rule != nil && rule.For(kind) {
+	for i := range shape.tokens {
+		made := &shape.tokens[i]
+		token := OutcomeToken{Kind: made.kind, Opaque: made.opaque, ClaimBytes: t.applier.Bytes(made.kind)}
+		if rule := t.rules.Size; rule != nil && rule.For(made.kind) {
 			token.Limit = rule.Limit
 		}
-		if shape.Opaque && token.ClaimBytes > 0 {
+		if made.opaque && token.ClaimBytes > 0 {
 			return false
 		}
-		if !shape.Opaque {
-			if token.Bytes, ok = t.size(shape, kind, list, token.ClaimBytes); !ok {
-				return false
-			}
+		if !made.opaque {
+			token.Bytes = made.bytes(t.tape, places, list, token.ClaimBytes)
 		}
 		out.Tokens = append(out.Tokens, token)
 	}
@@ -265,28 +273,6 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 		out.Diagnostics = u.result.Diagnostics
 	}
 	return true
-}
-
-// size is the length of a token as signed.
-func (t *taped) size(shape *dialect.Token, kind action.TokenKind, list []action.Claim, claimBytes int) (int, bool) {
-	payload := shape.Payload.Size()
-	if claimBytes > 0 {
-		payload += claimBytes - len("{}") + len(",")
-		if shape.Payload.Len() == 0 {
-			payload -= len(",")
-		}
-		for i := range list {
-			c := &list[i]
-			if c.Token != kind {
-				continue
-			}
-			if old, replaced := shape.Payload.Get(c.FinalName); replaced {
-				payload -= action.NameSize(c.FinalName) + len(":") + action.Size(old) + len(",")
-			}
-		}
-	}
-	around, ok := t.around(shape.Header)
-	return around + base64Size(payload), ok
 }
 
 // base64Size is the length of n bytes in base64url without padding.

@@ -74,14 +74,12 @@ func idPayload(in dialect.TokenInput) *action.Object {
 	p := payload(in, idLife, "sub", found(in.Event, "user", "user_id"), "aud", found(in.Event, "client", "client_id"),
 		"nonce", found(in.Event, "request", "query", "nonce"))
 	scopes, _ := requestedScopes(in.Event)
-	user, _ := in.Event.Get("user")
-	of, _ := user.(*action.Object)
 	for _, group := range scopeClaims() {
 		if !slices.Contains(scopes, group.scope) {
 			continue
 		}
 		for _, name := range group.claims {
-			if v, ok := of.Get(name); ok {
+			if v, ok := in.Event.Copy("user", name); ok {
 				p.Put(name, v)
 			}
 		}
@@ -205,7 +203,7 @@ func stringList(v any) []string {
 
 // found is a string of the event, or absent.
 func found(event *action.Object, path ...string) any {
-	v, ok := event.Lookup(path...)
+	v, ok := event.Copy(path...)
 	if !ok {
 		return action.Absent
 	}
