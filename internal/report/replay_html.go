@@ -144,7 +144,7 @@ func (p *replayPage) verdicts() {
 		}
 		note := ""
 		if v.Note != "" {
-			note = `<br><span class="why">` + attribute(v.Note) + "</span>"
+			note = `<div class="why">` + attribute(v.Note) + "</div>"
 		}
 		rows = append(rows, []string{mark, codeCell(v.Threshold), text1(measured(v) + note)})
 	}
