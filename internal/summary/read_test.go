@@ -46,7 +46,7 @@ func TestReadRefuses(t *testing.T) {
 		swap(`"events":3000`, `"events":601`): "p CC421 the numbers of the summary are not those of its state",
 		swap(`"shards":[],"events":3000`, `"shards":[],"events":-1`):                               damaged + "there is a count of -1",
 		swap(`"shards":[],"events":3000`, `"shards":[],"events":9007199254740993`):                 damaged + "there is a count of 9007199254740993",
-		swap(`"events":3000`, `"evnts":600`):                                                       `p CC302 unknown key "evnts" did you mean "events"? was it written by another version of claimctl?`,
+		swap(`"events":3000`, `"evnts":600`):                                                       "p CC304 events is missing\n" + `p CC302 unknown key "evnts" did you mean "events"? was it written by another version of claimctl?`,
 		swap(`"min_ids":5,"shard_count"`, `"min_ids":0,"shard_count"`):                             damaged + "min_ids is 0",
 		swap(`"shards":[]`, `"shards":[1]`):                                                        damaged + "there are no shards [1] of 0",
 		swap(`{"hashes":"`, `{"hashes":"xx`):                                                       damaged + `"xx`,
