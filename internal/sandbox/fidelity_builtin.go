@@ -34,6 +34,8 @@ type needs struct {
 	touchesJSON              bool
 	touchesObject            bool
 	asksModule               bool
+	defines, restricts       bool // properties of their own kind; objects
+	reproto                  bool // gives objects other prototypes
 }
 
 func needsOf(code string) needs {
@@ -44,6 +46,8 @@ func needsOf(code string) needs {
 		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
 		asksModule: mayAskModule(code),
+		defines:    mentions(code, "define"), restricts: mentions(code, "freeze", "seal", "preventExt", "Frozen", "Sealed", "Extensible", "Descriptor"),
+		reproto: mentions(code, "setPrototypeOf"),
 	}
 }
 

@@ -131,6 +131,8 @@ type Program struct {
 	// observed says that the module function returns a pair; see
 	// [Module.CompileObserved].
 	observed bool
+	direct   bool // see [Module.CompileDirect]
+	known    *knownSites
 
 	fidelity
 }
@@ -173,7 +175,7 @@ func (m *Module) compile(returns string, observed bool) (*Program, error) {
 		return nil, m.text.syntaxError(err)
 	}
 	return &Program{
-		module: m, code: code, sites: m.Syntax.sites, observed: observed, fidelity: m.fidelity(tree),
+		module: m, code: code, sites: m.Syntax.sites, observed: observed, known: &knownSites{}, fidelity: m.fidelity(tree),
 	}, nil
 }
 

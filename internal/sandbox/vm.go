@@ -45,6 +45,8 @@ type Options struct {
 	// Read is told of each read of a member of a document, there or not. Nil is
 	// for nobody.
 	Read func(path action.Path, pos Pos)
+	// Taped says that documents may be those of [VM.Taped].
+	Taped bool
 }
 
 // LogLine is one call of a console method.
@@ -83,6 +85,7 @@ type VM struct {
 	modules          modules
 	causes           causes
 	counts           counts
+	taped            *Taped // the newest
 }
 
 // NewVM makes a world for the program. Nothing of the program has run yet.
@@ -108,6 +111,9 @@ func (p *Program) NewVM(opts Options) *VM {
 	vm.installHost()
 	vm.trackCauses()
 	vm.installCounts()
+	if opts.Taped {
+		vm.guardTaped()
+	}
 	return vm
 }
 
@@ -294,7 +300,10 @@ func (vm *VM) handler(v goja.Value) (Handler, bool) {
 	if _, ok := goja.AssertFunction(v); !ok {
 		return Handler{}, false
 	}
-	h := Handler{Handle: Handle{v}}
+	h := Handler{Handle: Handle{v}, Async: vm.program.direct}
+	if h.Async {
+		return h, true
+	}
 	_ = vm.rt.Try(func() {
 		ctor := v.ToObject(vm.rt).Get("constructor")
 		h.Async = ctor != nil && ctor.ToObject(vm.rt).Get("name").String() == "AsyncFunction"

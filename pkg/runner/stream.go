@@ -3,7 +3,9 @@ package runner
 import (
 	"bytes"
 	"context"
+	"fmt"
 
+	"github.com/claimctl/claimctl/internal/tape"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
@@ -13,6 +15,10 @@ type Stream struct {
 	runner *Runner
 	opts   StreamOptions
 	mode   StreamMode
+	taped  *taped // nil: every event goes by way of [Runner.Run]
+	tape   tape.Tape
+	events int // that were run
+	odd    int // of the last events in a row that had to be run again
 }
 
 // StreamOptions say how a stream isolates its runs. The zero value lets the proof
@@ -50,6 +56,9 @@ type StreamMode struct {
 	Kind IsolationKind
 	Tape bool
 	Why  []string
+	// Reruns are the events that had to be run again on ordinary objects, because the
+	// action did with them what those of a tape do not do.
+	Reruns int
 }
 
 // Outcome is what one event came to. What it holds is borrowed: it is good until the
@@ -95,8 +104,12 @@ func (r *Runner) Stream(opts StreamOptions) (*Stream, error) {
 		return nil, err
 	}
 	plain := *r
-	plain.opts.Unsigned, plain.opts.Other, plain.opts.Stopwatch, plain.opts.Watch = true, nil, nil, Watch{}
-	return &Stream{runner: &plain, opts: opts, mode: StreamMode{Kind: IsolationFresh}}, nil
+	plain.opts.Unsigned, plain.opts.Other, plain.opts.Stopwatch, plain.opts.Watch, plain.opts.Journal = true, nil, nil, Watch{}, nil
+	s := &Stream{runner: &plain, opts: opts}
+	if opts.Sample == 0 {
+		s.opts.Sample = DefaultSample
+	}
+	return s, s.choose()
 }
 
 // Mode says how runs are isolated now, and why. It can change after an event: a sample
@@ -107,18 +120,76 @@ func (s *Stream) Mode() StreamMode { return s.mode }
 // returns. The outcome is overwritten. Like [Runner.Run] it never fails, and ends when
 // ctx does or at the runner's time limit.
 func (s *Stream) Run(ctx context.Context, event []byte, out *Outcome) {
-	s.plain(ctx, event, out)
+	if err := s.read(event); err != nil {
+		s.noEvent(err, out)
+		return
+	}
+	if s.taped == nil {
+		s.plain(ctx, event, out)
+		return
+	}
+	sampled := s.opts.Sample > 0 && s.events%s.opts.Sample == 0
+	s.events++
+	if err := s.taped.again(ctx, &s.tape, out); err != nil {
+		s.plain(ctx, event, out)
+		s.rerun(err)
+		return
+	}
+	s.odd = 0
+	if sampled && !limited(out) {
+		s.compare(ctx, event, out)
+	}
+}
+
+// read puts an event on the tape.
+func (s *Stream) read(event []byte) error {
+	if err := s.tape.Parse(event); err != nil {
+		return err
+	}
+	if s.tape.Kind(s.tape.Root()) != tape.Object {
+		return action.ErrNotObject
+	}
+	return nil
 }
 
 // plain is the run by way of [Runner.Run].
 func (s *Stream) plain(ctx context.Context, event []byte, out *Outcome) {
 	event = bytes.Clone(event) // the result shares its memory
-	if _, err := action.ParseObject(event); err != nil {
-		s.noEvent(err, out)
+	*out = outcomeOf(s.runner, s.runner.Run(ctx, action.Event{JSON: event}))
+}
+
+// maxOdd is how many events in a row may have to be run twice before the tape is given
+// up.
+const maxOdd = 32
+
+// rerun counts an event that had to be run again on ordinary objects.
+func (s *Stream) rerun(why error) {
+	s.mode.Reruns++
+	if s.odd++; s.odd == maxOdd {
+		s.taped = nil
+		s.mode.Kind, s.mode.Tape = IsolationFresh, false
+		s.mode.Why = append(s.mode.Why, fmt.Sprintf("the last %d events had to be run again on ordinary objects: %v", maxOdd, why))
+	}
+}
+
+// compare runs an event a second time, in a fresh runtime and on ordinary objects.
+func (s *Stream) compare(ctx context.Context, event []byte, out *Outcome) {
+	var again Outcome
+	s.plain(ctx, event, &again)
+	if limited(&again) {
 		return
 	}
-	s.take(s.runner.Run(ctx, action.Event{JSON: event}), out)
+	if again.Differs = differing(out, &again); again.Differs != "" {
+		s.taped = nil
+		s.mode.Kind, s.mode.Tape = IsolationFresh, false
+		s.mode.Why = append(s.mode.Why, "an event that was run a second time in a fresh runtime gave something else: "+again.Differs)
+		*out = again
+	}
+	out.Rerun = true
 }
+
+// limited reports whether a run was ended by a limit: another one may come further.
+func limited(out *Outcome) bool { return out.Error != nil && out.Error.Kind == action.ErrorLimit }
 
 // noEvent is the outcome of an event that is no JSON object.
 func (s *Stream) noEvent(err error, out *Outcome) {
@@ -132,22 +203,21 @@ func (s *Stream) noEvent(err error, out *Outcome) {
 	}
 }
 
-// take makes an outcome of a result.
-func (s *Stream) take(res action.Result, out *Outcome) {
-	*out = Outcome{Decision: res.Decision, Error: res.Error, Claims: res.Claims, Diagnostics: res.Diagnostics}
-	for _, kind := range s.runner.entry.Trigger.Tokens {
-		if t := res.Tokens[string(kind)]; t != nil {
-			out.Tokens = append(out.Tokens, s.token(kind, t.Bytes, t.Opaque, res.Claims))
+// outcomeOf makes an outcome of a result.
+func outcomeOf(r *Runner, res action.Result) Outcome {
+	out := Outcome{Decision: res.Decision, Error: res.Error, Claims: res.Claims, Diagnostics: res.Diagnostics}
+	for _, kind := range r.entry.Trigger.Tokens {
+		t := res.Tokens[string(kind)]
+		if t == nil {
+			continue
 		}
+		token := OutcomeToken{Kind: kind, Bytes: t.Bytes, Opaque: t.Opaque, ClaimBytes: claimBytes(kind, res.Claims)}
+		if rule := r.rules.Size; rule != nil && rule.For(kind) {
+			token.Limit = rule.Limit
+		}
+		out.Tokens = append(out.Tokens, token)
 	}
-}
-
-func (s *Stream) token(kind action.TokenKind, size int, opaque bool, list []action.Claim) OutcomeToken {
-	t := OutcomeToken{Kind: kind, Bytes: size, Opaque: opaque, ClaimBytes: claimBytes(kind, list)}
-	if rule := s.runner.rules.Size; rule != nil && rule.For(kind) {
-		t.Limit = rule.Limit
-	}
-	return t
+	return out
 }
 
 // claimBytes is the size of an object of the claims that land in a token; 0 if none
@@ -157,7 +227,7 @@ func claimBytes(kind action.TokenKind, list []action.Claim) int {
 	for i := range list {
 		c := &list[i]
 		if c.Token == kind && (c.Fate == action.FateSet || c.Fate == action.FateRenamed) {
-			n += len(action.MustMarshal(c.FinalName)) + len(`:`) + len(c.Value) + len(`,`)
+			n += action.NameSize(c.FinalName) + len(`:`) + len(c.Value) + len(`,`)
 		}
 	}
 	if n == 0 {

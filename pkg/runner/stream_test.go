@@ -29,7 +29,7 @@ func TestStream(t *testing.T) {
 		{event: `{"user":{"user_id":"u1"}}`, decision: "allow", claim: `"u1"`},
 		{event: `{"user":{"user_id":"u2","bad":true}}`, decision: "error", message: "bad user"},
 		{event: `{"user":{"user_id":"u3","gone":true}}`, decision: "deny", claim: `"u3"`},
-		{event: `{"user":{"user_id":"u4"`, decision: "error", message: "the event is no JSON object: 1:24: unexpected end of JSON input", code: "CC143"},
+		{event: `{"user":{"user_id":"u4"`, decision: "error", message: "the event is no JSON object: at byte 24: unexpected end of the text", code: "CC143"},
 		{event: `[]`, decision: "error", message: "the event is no JSON object: not a JSON object", code: "CC143"},
 		{event: `{"user":{"user_id":"u5"}}`, decision: "allow", claim: `"u5"`},
 	} {

@@ -149,6 +149,21 @@ func passwordGrant(event *action.Object) bool {
 // noIDToken reports a request whose scopes are known and do not ask for an ID
 // token.
 func noIDToken(event *action.Object) bool {
+	if v, ok := event.Lookup("transaction", "requested_scopes"); ok { // without a list of them: it is asked often
+		items, _ := v.([]any)
+		return !slices.ContainsFunc(items, func(item any) bool {
+			s, isText := item.(action.Value)
+			return isText && isOpenID(s)
+		})
+	}
 	scopes, known := requestedScopes(event)
 	return known && !slices.Contains(scopes, "openid")
+}
+
+func isOpenID(raw action.Value) bool {
+	if string(raw) == `"openid"` {
+		return true
+	}
+	s, _ := textOf(raw)
+	return s == "openid"
 }

@@ -79,7 +79,7 @@ func idPayload(in dialect.TokenInput) *action.Object {
 			continue
 		}
 		for _, name := range group.claims {
-			if v, ok := in.Event.Lookup("user", name); ok {
+			if v, ok := in.Event.Copy("user", name); ok {
 				p.Put(name, v)
 			}
 		}
@@ -203,7 +203,15 @@ func stringList(v any) []string {
 
 // found is a string of the event, or absent.
 func found(event *action.Object, path ...string) any {
-	if s, ok := event.LookupString(path...); ok {
+	v, ok := event.Copy(path...)
+	if !ok {
+		return action.Absent
+	}
+	raw, _ := v.(action.Value)
+	if action.PlainText(raw) {
+		return raw
+	}
+	if s, isText := textOf(raw); isText {
 		return s
 	}
 	return action.Absent

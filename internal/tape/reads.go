@@ -1,0 +1,119 @@
+package tape
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
+// Read is something that was read of an object of a tape: at a path, and what was there.
+type Read struct {
+	Path []string
+	// Copied says that the value was only handed on; see [action.Object.Copy]. Of such a
+	// one, and of an object, the kind is all that was seen.
+	Copied bool
+	Kind   Kind
+	Absent bool
+	Raw    []byte // a copy; nil for those of which only the kind was seen
+
+	at Ref
+}
+
+// Reads are those of one or more objects of a tape that were made by [Tape.Watched].
+type Reads struct {
+	List []Read
+	// All says that an object was read as a whole, or something was copied whose size
+	// cannot be told from its text.
+	All bool
+}
+
+// Watched is [Tape.Object] for the whole text, with everything that is read noted.
+func (t *Tape) Watched(reads *Reads) *action.Object {
+	return action.ObjectFrom(&source{tape: t, ref: t.Root(), reads: reads})
+}
+
+// note adds a read, once.
+func (r *Reads) note(t *Tape, path []string, name string, at Ref, copied bool) {
+	for i := range r.List {
+		old := &r.List[i]
+		if len(old.Path) == len(path)+1 && old.Path[len(path)] == name && slices.Equal(old.Path[:len(path)], path) {
+			if old.Copied && !copied {
+				old.Copied = false
+				old.fill(t)
+			}
+			return
+		}
+	}
+	read := Read{Path: append(slices.Clone(path), name), Copied: copied, Absent: at == None, at: at}
+	if at != None {
+		read.Kind = t.Kind(at)
+		if copied && !t.sized(at) {
+			r.All = true
+		}
+	}
+	read.fill(t)
+	r.List = append(r.List, read)
+}
+
+func (r *Read) fill(t *Tape) {
+	if !r.Absent && !r.Copied && r.Kind != Object {
+		r.Raw = bytes.Clone(t.Raw(r.at))
+	}
+}
+
+// sized reports whether a value is a scalar whose JSON, read and written again, is as long
+// as it stands there.
+func (t *Tape) sized(r Ref) bool {
+	n := &t.nodes[r]
+	return n.kind < Array && (n.kind != String || n.flags&textPlain != 0)
+}
+
+// Same reports whether the reads would be the same of the text that is on the tape now.
+// Where finds the places of those that were copied, in their order.
+func (r *Reads) Same(t *Tape, where []Ref) ([]Ref, bool) {
+	where = where[:0]
+	first, above := "", None // the object that holds most of the next path
+	for i := range r.List {
+		read := &r.List[i]
+		if i == 0 || read.Path[0] != first {
+			first = read.Path[0]
+			above = t.Find(t.Root(), first)
+		}
+		at := t.Lookup(above, read.Path[1:]...)
+		switch {
+		case at == None != read.Absent:
+			return where, false
+		case at == None:
+			if read.Copied {
+				where = append(where, at)
+			}
+		case t.Kind(at) != read.Kind,
+			read.Copied && !t.sized(at),
+			!read.Copied && read.Kind != Object && !bytes.Equal(t.Raw(at), read.Raw):
+			return where, false
+		case read.Copied:
+			where = append(where, at)
+		}
+	}
+	return where, true
+}
+
+// Place is where a value that was copied stands, by its memory; -1 when it is none of them.
+// It counts the reads that were copied.
+func (r *Reads) Place(t *Tape, v action.Value) int {
+	n := 0
+	for i := range r.List {
+		read := &r.List[i]
+		if !read.Copied {
+			continue
+		}
+		if !read.Absent && len(v) > 0 {
+			if raw := t.Raw(read.at); len(raw) == len(v) && &raw[0] == &v[0] {
+				return n
+			}
+		}
+		n++
+	}
+	return -1
+}
