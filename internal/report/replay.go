@@ -201,13 +201,13 @@ func (t *text) changes(d summary.Document) {
 	}
 	for _, k := range c.Decisions {
 		if k.Before != k.After {
-			t.line("  %s  %s → %s%s", t.amount(k.Count, d.Events), one(string(k.Before)), one(string(k.After)), t.examples(k.Examples))
+			t.line("  %s  %s → %s%s", t.amount(k.Count, d.Events), one(k.Before), one(k.After), t.examples(k.Examples))
 		}
 	}
 	rows := [][]string{{"claim", "token", "added", "removed", "changed", "same"}}
 	for _, claim := range d.Claims {
 		if m := claim.Moves; m != nil {
-			rows = append(rows, t.moveRow(claim.Name, string(claim.Token), m))
+			rows = append(rows, t.moveRow(claim.Name, claim.Token, m))
 		}
 	}
 	if o := d.OtherClaims; o != nil && o.Moves != nil {
@@ -270,7 +270,7 @@ func (t *text) movedValues(claims []summary.Claim) {
 		if m == nil || m.Added.Count+m.Removed.Count+m.Changed.Count == 0 {
 			continue
 		}
-		t.line("\n  %s  %s", t.ink.name.text(one(c.Name)), t.ink.dim.text(string(c.Token)))
+		t.line("\n  %s  %s", t.ink.name.text(one(c.Name)), t.ink.dim.text(c.Token))
 		values := t.limited(len(m.Values), shownValues)
 		for _, v := range m.Values[:values] {
 			t.line("    %s  %s → %s", t.count(v.Count, v.Estimated), value(v.Before), value(v.After))
@@ -309,8 +309,8 @@ func (t *text) decisions(d summary.Document) {
 	}
 	t.heading("Decisions")
 	for _, k := range d.Decisions {
-		_, ink := t.ink.decision(k.Kind)
-		t.line("  %s  %s  %s", pad(one(string(k.Kind)), 9), t.amount(k.Count, d.Events), ink.text(bar(k.Count, d.Events, barWidth)))
+		_, ink := t.ink.decision(action.DecisionKind(k.Kind))
+		t.line("  %s  %s  %s", pad(one(k.Kind), 9), t.amount(k.Count, d.Events), ink.text(bar(k.Count, d.Events, barWidth)))
 		t.reasons(slices.DeleteFunc(slices.Clone(d.Reasons), func(r summary.Reason) bool { return r.Kind != k.Kind }))
 	}
 	if more := d.ReasonsDistinct - int64(len(d.Reasons)); more > 0 {
@@ -383,7 +383,7 @@ func (t *text) tokenSizes(d summary.Document) {
 	t.heading("Tokens")
 	rows := [][]string{{"", "issued", "p50", "p90", "p99", "largest", ""}}
 	for _, k := range d.Tokens {
-		rows = append(rows, append(sizeRow(one(string(k.Kind)), k.Issued, k.Bytes), tokenNote(k)))
+		rows = append(rows, append(sizeRow(one(k.Kind), k.Issued, k.Bytes), tokenNote(k)))
 		if b := k.Before; b != nil {
 			rows = append(rows, append(sizeRow("  before", b.Count, *b), ""))
 		}
@@ -449,7 +449,7 @@ func (t *text) claimFact(d summary.Document, c summary.Claim) {
 	if c.Written != "" {
 		name = one(c.Written) + " → " + name
 	}
-	t.line("  %s  %s", t.ink.name.text(clip(name, maxValue)), t.ink.dim.text(string(c.Token)))
+	t.line("  %s  %s", t.ink.name.text(clip(name, maxValue)), t.ink.dim.text(c.Token))
 	if c.Present > 0 {
 		t.line("    %s  %s", t.amount(c.Present, d.Events), t.ink.good.text(bar(c.Present, d.Events, barWidth)))
 		t.line("    %s", t.valueFacts(c))
@@ -458,11 +458,11 @@ func (t *text) claimFact(d summary.Document, c summary.Claim) {
 		}
 	}
 	for _, f := range c.Fates {
-		if f.Fate == action.FateSet {
+		if f.Fate == string(action.FateSet) {
 			continue
 		}
 		why := strings.ReplaceAll(wrap(fateWhy(f), 60-len(f.Fate), "\x00"), "\x00", strings.Repeat(" ", countWidth+6))
-		t.line("    %s  %s%s", t.count(f.Count, false), t.ink.fate(f.Fate).text(string(f.Fate)), why)
+		t.line("    %s  %s%s", t.count(f.Count, false), t.ink.fate(action.Fate(f.Fate)).text(f.Fate), why)
 		if f.Source != "" && t.opts.Verbose {
 			t.line("      %s", t.ink.dim.text(f.Source))
 		}
@@ -479,7 +479,7 @@ func fateWhy(f summary.FateCount) string {
 func fatesText(list []summary.FateCount) string {
 	texts := make([]string, len(list))
 	for i, f := range list {
-		texts[i] = fmt.Sprintf("%s %s", one(string(f.Fate)), grouped(f.Count))
+		texts[i] = fmt.Sprintf("%s %s", one(f.Fate), grouped(f.Count))
 	}
 	return strings.Join(texts, ", ")
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/summary"
-	"github.com/claimctl/claimctl/pkg/action"
 )
 
 //go:embed replay.css
@@ -145,7 +144,7 @@ func (p *replayPage) verdicts() {
 		}
 		note := ""
 		if v.Note != "" {
-			note = `<br><span class="why">` + attribute(v.Note) + "</span>"
+			note = `<div class="why">` + attribute(v.Note) + "</div>"
 		}
 		rows = append(rows, []string{mark, codeCell(v.Threshold), text1(measured(v) + note)})
 	}
@@ -170,7 +169,7 @@ func (p *replayPage) changes() {
 	}
 	for _, k := range c.Decisions {
 		if k.Before != k.After {
-			row(summary.Class{Count: k.Count, Examples: k.Examples}, attribute(string(k.Before))+" → "+attribute(string(k.After)))
+			row(summary.Class{Count: k.Count, Examples: k.Examples}, attribute(k.Before)+" → "+attribute(k.After))
 		}
 	}
 	p.grid([]string{"#events", "#", "that", ""}, rows)
@@ -188,7 +187,7 @@ func (p *replayPage) moves() {
 	}
 	for _, c := range p.d.Claims {
 		if c.Moves != nil {
-			row(c.Name, string(c.Token), c.Moves)
+			row(c.Name, c.Token, c.Moves)
 		}
 	}
 	if o := p.d.OtherClaims; o != nil && o.Moves != nil {
@@ -203,7 +202,7 @@ func (p *replayPage) moves() {
 }
 
 func (p *replayPage) moved(c summary.Claim, m *summary.Moves) {
-	p.line(1, "<h3>%s <small>%s</small></h3>", attribute(c.Name), attribute(string(c.Token)))
+	p.line(1, "<h3>%s <small>%s</small></h3>", attribute(c.Name), attribute(c.Token))
 	var rows [][]string
 	for _, v := range m.Values {
 		rows = append(rows, []string{number(v.Count, v.Estimated), codeCell(value(v.Before)), codeCell(value(v.After))})
@@ -221,14 +220,14 @@ func (p *replayPage) decisions() {
 		return
 	}
 	p.open("Decisions", "")
-	classes := map[action.DecisionKind]string{action.DecisionAllow: "good", action.DecisionDeny: "warn", action.DecisionError: "bad"}
+	classes := map[string]string{"allow": "good", "deny": "warn", "error": "bad"}
 	var rows, reasons [][]string
 	for _, k := range p.d.Decisions {
-		rows = append(rows, []string{text1(attribute(string(k.Kind))), number(k.Count, false), shareCell(k.Count, p.d.Events), meterCell(k.Count, p.d.Events, classes[k.Kind])})
+		rows = append(rows, []string{text1(attribute(k.Kind)), number(k.Count, false), shareCell(k.Count, p.d.Events), meterCell(k.Count, p.d.Events, classes[k.Kind])})
 	}
 	p.grid([]string{"decision", "#events", "#", ""}, rows)
 	for _, r := range p.d.Reasons {
-		reasons = append(reasons, []string{number(r.Count, r.Estimated), text1(attribute(string(r.Kind))), text1(attribute(clip(joined(r.Code, r.Reason), maxValue)) + ids(r.Examples))})
+		reasons = append(reasons, []string{number(r.Count, r.Estimated), text1(attribute(r.Kind)), text1(attribute(clip(joined(r.Code, r.Reason), maxValue)) + ids(r.Examples))})
 	}
 	p.grid([]string{"#events", "decision", "reason"}, reasons)
 	p.close()
@@ -261,7 +260,7 @@ func (p *replayPage) tokens() {
 		rows = append(rows, []string{text1(name), number(n, false), number(s.P50, false), number(s.P90, false), number(s.P99, false), number(s.Max, false), text1(attribute(note))})
 	}
 	for _, k := range p.d.Tokens {
-		row(attribute(string(k.Kind)), k.Issued, k.Bytes, tokenNote(k))
+		row(attribute(k.Kind), k.Issued, k.Bytes, tokenNote(k))
 		if k.Before != nil {
 			row("&nbsp; before", k.Before.Count, *k.Before, "")
 		}
@@ -299,7 +298,7 @@ func (p *replayPage) claim(c summary.Claim) {
 		name = c.Written + " → " + name
 	}
 	p.line(1, `<details class="claim"><summary><span class="name">%s</span><span class="n">%s</span><span class="n">%s</span>%s</summary>`,
-		attribute(clip(name, maxValue)), attribute(string(c.Token)), share(c.Present, p.d.Events), meter(c.Present, p.d.Events, "good"))
+		attribute(clip(name, maxValue)), attribute(c.Token), share(c.Present, p.d.Events), meter(c.Present, p.d.Events, "good"))
 	if c.Present > 0 {
 		p.line(2, `<p class="note">%s</p>`, attribute(newText(Options{}).valueFacts(c)))
 	}
@@ -313,7 +312,7 @@ func (p *replayPage) claim(c summary.Claim) {
 		if f.Source != "" {
 			why += ` <span class="why">` + attribute(f.Source) + "</span>"
 		}
-		fate := fmt.Sprintf(`<td><span class="fate %s">%s</span></td>`, attribute(string(f.Fate)), attribute(string(f.Fate)))
+		fate := fmt.Sprintf(`<td><span class="fate %s">%s</span></td>`, attribute(f.Fate), attribute(f.Fate))
 		fates = append(fates, []string{number(f.Count, false), fate, text1(why)})
 	}
 	p.grid([]string{"#writes", "fate", "why"}, fates)

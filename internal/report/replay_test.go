@@ -104,7 +104,9 @@ func TestReplay(t *testing.T) {
 		for _, f := range report.ReplayFormats() {
 			t.Run(name+" "+f.Name, func(t *testing.T) {
 				t.Parallel()
-				golden(t, "replay-"+name+"."+f.Name, render(t, func(w io.Writer) error { return report.Replay(w, f.Name, d, report.Options{}) }))
+				out := writeReplay(t, f.Name, d, report.Options{})
+				golden(t, "replay-"+name+"."+f.Name, out)
+				readers()[f.Name](t, out)
 			})
 		}
 		t.Run(name+" in colour", func(t *testing.T) {
@@ -113,5 +115,64 @@ func TestReplay(t *testing.T) {
 				return report.Replay(w, "text", d, report.Options{Color: true, Verbose: true})
 			}))
 		})
+	}
+}
+
+func writeReplay(t testing.TB, format string, d summary.Document, opts report.Options) string {
+	t.Helper()
+	return render(t, func(w io.Writer) error { return report.Replay(w, format, d, opts) })
+}
+
+// TestReplayHostile: whatever stands in a summary, each format stays what it is, and
+// nobody is commanded. Numbers that do not fit together are no panic.
+func TestReplayHostile(t *testing.T) {
+	t.Parallel()
+	texts := evil()
+	for i := 0; i < len(texts); i += 3 {
+		checkReplay(t, append(texts[i:], texts[:i]...), int64(i))
+	}
+	for _, n := range []int64{-1, 1<<63 - 1, -1 << 63} {
+		checkReplay(t, texts, n)
+	}
+}
+
+func checkReplay(t testing.TB, texts []string, n int64) {
+	t.Helper()
+	d := filled[summary.Document](texts...)
+	d.State, d.Events = nil, n
+	for i := range d.Claims {
+		d.Claims[i].Present, d.Claims[i].Distinct, d.Claims[i].Bytes.Count = n, n, -n
+		d.Claims[i].Top[0].Count, d.Claims[i].Moves.Changed.Count = n, n
+	}
+	d.Thresholds[0].Part, d.Thresholds[0].Whole = n, n/2
+	for _, f := range report.ReplayFormats() {
+		for _, opts := range []report.Options{{}, {Color: true, Verbose: true}} {
+			out := writeReplay(t, f.Name, d, opts)
+			checkClean(t, out)
+			checkCommands(t, f, out)
+			readers()[f.Name](t, out)
+		}
+	}
+}
+
+// FuzzReplay holds the same for any text and number.
+func FuzzReplay(f *testing.F) {
+	texts := evil()
+	for i, text := range texts {
+		f.Add(text, texts[(i+1)%len(texts)], int64(i))
+	}
+	f.Fuzz(func(t *testing.T, a, b string, n int64) { checkReplay(t, []string{a, b}, n) })
+}
+
+func TestReplayFormat(t *testing.T) {
+	t.Parallel()
+	err := report.Replay(io.Discard, "jsn", summary.Document{}, report.Options{})
+	if want := `unknown format "jsn", expected one of text, json, html; did you mean "json"?`; err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+	for _, f := range report.ReplayFormats() {
+		if err := f.Replay(broken{}, summary.Document{}, report.Options{}); err == nil {
+			t.Errorf("%s: a failure to write is lost", f.Name)
+		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 const Schema = "claimctl/replay-summary/v1"
 
 // Document is a summary as it is told. All numbers are whole; sizes are in bytes.
-// Numbers of ids are of different ids.
+// Kinds of tokens and decisions, and fates, are those of a result; "other" stands for
+// one that is not known here.
 type Document struct {
 	Schema  string          `json:"schema"`
 	Action  action.Subject  `json:"action"`
@@ -69,19 +70,19 @@ type Samples struct {
 
 // Decision is how many events ended in one way.
 type Decision struct {
-	Kind  action.DecisionKind `json:"kind"`
-	Count int64               `json:"count"`
+	Kind  string `json:"kind"`
+	Count int64  `json:"count"`
 }
 
 // Reason is a decision with what the action said. The count is too large by an
 // unknown, small number where Estimated says so; Examples are then missing.
 type Reason struct {
-	Kind      action.DecisionKind `json:"kind"`
-	Code      string              `json:"code"`
-	Reason    string              `json:"reason"`
-	Count     int64               `json:"count"`
-	Estimated bool                `json:"estimated,omitempty"`
-	Examples  []string            `json:"examples"`
+	Kind      string   `json:"kind"`
+	Code      string   `json:"code"`
+	Reason    string   `json:"reason"`
+	Count     int64    `json:"count"`
+	Estimated bool     `json:"estimated,omitempty"`
+	Examples  []string `json:"examples"`
 }
 
 // Errors are the runs that failed, by message and place.
@@ -110,14 +111,14 @@ type Group struct {
 // that are not opaque; ClaimBytes that of the action's claims, and Over how many of
 // them exceed the platform's limit. Before is the size of what it is compared with.
 type Token struct {
-	Kind       action.TokenKind `json:"kind"`
-	Issued     int64            `json:"issued"`
-	Opaque     int64            `json:"opaque"`
-	Bytes      Sizes            `json:"bytes"`
-	Limit      int64            `json:"limit,omitempty"`
-	Over       int64            `json:"over"`
-	ClaimBytes *Sizes           `json:"claim_bytes,omitempty"`
-	Before     *Sizes           `json:"before,omitempty"`
+	Kind       string `json:"kind"`
+	Issued     int64  `json:"issued"`
+	Opaque     int64  `json:"opaque"`
+	Bytes      Sizes  `json:"bytes"`
+	Limit      int64  `json:"limit,omitempty"`
+	Over       int64  `json:"over"`
+	ClaimBytes *Sizes `json:"claim_bytes,omitempty"`
+	Before     *Sizes `json:"before,omitempty"`
 }
 
 // Sizes is a distribution. Percentiles are at most 3.2 % too large, and exact below
@@ -137,12 +138,12 @@ type Sizes struct {
 // which it lands, Written another one under which it was written. Present counts
 // the events in which it is in the token, Bytes the size of its value as JSON.
 type Claim struct {
-	Token   action.TokenKind `json:"token"`
-	Name    string           `json:"name"`
-	Written string           `json:"written,omitempty"`
-	Present int64            `json:"present"`
-	Fates   []FateCount      `json:"fates"`
-	Types   []TypeCount      `json:"types"`
+	Token   string      `json:"token"`
+	Name    string      `json:"name"`
+	Written string      `json:"written,omitempty"`
+	Present int64       `json:"present"`
+	Fates   []FateCount `json:"fates"`
+	Types   []TypeCount `json:"types"`
 	// Distinct counts the different values, about if Estimated.
 	Distinct  int64 `json:"distinct"`
 	Estimated bool  `json:"estimated,omitempty"`
@@ -154,11 +155,11 @@ type Claim struct {
 
 // FateCount is how many writes met a fate, and one reason for it.
 type FateCount struct {
-	Fate   action.Fate `json:"fate"`
-	Count  int64       `json:"count"`
-	Rule   string      `json:"rule,omitempty"`
-	Why    string      `json:"why,omitempty"`
-	Source string      `json:"source,omitempty"`
+	Fate   string `json:"fate"`
+	Count  int64  `json:"count"`
+	Rule   string `json:"rule,omitempty"`
+	Why    string `json:"why,omitempty"`
+	Source string `json:"source,omitempty"`
 }
 
 // TypeCount is how many values are of a type.
@@ -222,10 +223,10 @@ type Changes struct {
 // DecisionChange is how many events were decided in one way and now are in another
 // or the same.
 type DecisionChange struct {
-	Before   action.DecisionKind `json:"before"`
-	After    action.DecisionKind `json:"after"`
-	Count    int64               `json:"count"`
-	Examples []string            `json:"examples"`
+	Before   string   `json:"before"`
+	After    string   `json:"after"`
+	Count    int64    `json:"count"`
+	Examples []string `json:"examples"`
 }
 
 const (
@@ -287,7 +288,7 @@ func (s *Summary) decisionCounts() []Decision {
 	list := []Decision{}
 	for i, word := range decisionWords() {
 		if n := s.decisions[i]; n > 0 {
-			list = append(list, Decision{action.DecisionKind(word), n})
+			list = append(list, Decision{word, n})
 		}
 	}
 	return list
@@ -297,7 +298,7 @@ func (s *Summary) reasonCounts() []Reason {
 	list := []Reason{}
 	for _, c := range first(s.reasons.top(0), maxGroups) {
 		f := keyFields(c.key, 3)
-		list = append(list, Reason{action.DecisionKind(f[0]), f[1], f[2], c.count, c.about, names(&c.ids)})
+		list = append(list, Reason{f[0], f[1], f[2], c.count, c.about, names(&c.ids)})
 	}
 	return list
 }
@@ -349,7 +350,7 @@ func (s *Summary) tokenCounts() []Token {
 			continue
 		}
 		list = append(list, Token{
-			Kind: action.TokenKind(word), Issued: t.issued, Opaque: t.opaque, Bytes: t.bytes.told(),
+			Kind: word, Issued: t.issued, Opaque: t.opaque, Bytes: t.bytes.told(),
 			Limit: t.limit, Over: t.over, ClaimBytes: t.claimBytes.toldIfAny(), Before: t.before.toldIfAny(),
 		})
 	}
@@ -362,7 +363,7 @@ func (s *Summary) claimCounts() []Claim {
 	for _, n := range s.claims.sorted() {
 		for i, word := range tokenWords() {
 			if c := n.in[i]; c != nil {
-				list = append(list, s.claim(c, action.TokenKind(word)))
+				list = append(list, s.claim(c, word))
 			}
 		}
 	}
@@ -378,7 +379,7 @@ func (s *claims) sorted() []*name {
 	return list
 }
 
-func (s *Summary) claim(c *claim, kind action.TokenKind) Claim {
+func (s *Summary) claim(c *claim, kind string) Claim {
 	out := Claim{
 		Token: kind, Name: c.name.text, Written: c.written, Present: c.present, Fates: fateCounts(c.fates, c.reasons),
 		Types: []TypeCount{}, Top: []Value{}, Bytes: c.bytes.told(),
@@ -411,7 +412,7 @@ func fateCounts(fates [fateKinds]int64, reasons [fateKinds]reason) []FateCount {
 	for i, word := range fateWords() {
 		if n := fates[i]; n > 0 {
 			r := reasons[i]
-			list = append(list, FateCount{action.Fate(word), n, r.rule, r.why, r.source})
+			list = append(list, FateCount{word, n, r.rule, r.why, r.source})
 		}
 	}
 	return list
@@ -459,7 +460,7 @@ func (s *Summary) changeCounts() *Changes {
 		for to := range c.decisions[from] {
 			if d := &c.decisions[from][to]; d.count > 0 {
 				out.Decisions = append(out.Decisions, DecisionChange{
-					action.DecisionKind(words[from]), action.DecisionKind(words[to]), d.count, names(&d.who),
+					words[from], words[to], d.count, names(&d.who),
 				})
 			}
 		}

@@ -103,8 +103,8 @@ func (d *Document) restore() (*Summary, error) {
 	}
 	s := New(Config{Action: d.Action, Against: d.Against, Run: d.Run, ShowIDs: st.ShowIDs, MinIDs: st.MinIDs})
 	s.config.Shard.Count, s.shards = st.ShardCount, slices.Clone(st.Shards)
-	s.events, s.unreadable, s.failed = r.count(d.Events), r.count(d.Unreadable), r.count(d.Errors.Count)
-	s.samples, s.differing = r.count(d.Samples.Count), r.count(d.Samples.Differing)
+	s.events, s.unreadable, s.failed = r.count(st.Events), r.count(st.Unreadable), r.count(st.Failed)
+	s.samples, s.differing = r.count(st.Samples), r.count(st.Differing)
 	for _, m := range d.Isolation {
 		s.putMode(m)
 	}

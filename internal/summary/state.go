@@ -19,6 +19,12 @@ type state struct {
 	ShardCount int   `json:"shard_count"`
 	Shards     []int `json:"shards"`
 
+	Events     int64 `json:"events"`
+	Unreadable int64 `json:"unreadable"`
+	Failed     int64 `json:"failed"`
+	Samples    int64 `json:"samples"`
+	Differing  int64 `json:"differing"`
+
 	Decisions   []int64       `json:"decisions"`
 	Reasons     tallyState    `json:"reasons"`
 	Errors      tallyState    `json:"errors"`
@@ -141,6 +147,7 @@ func (s *Summary) Part() ([]byte, error) {
 func (s *Summary) state() *state {
 	out := &state{
 		ShowIDs: s.config.ShowIDs, MinIDs: s.config.MinIDs, ShardCount: s.config.Shard.Count, Shards: append([]int{}, s.shards...),
+		Events: s.events, Unreadable: s.unreadable, Failed: s.failed, Samples: s.samples, Differing: s.differing,
 		Decisions: slices.Clone(s.decisions[:]),
 		Reasons:   s.reasons.state(), Errors: s.errors.state(), Diagnostics: s.diagnostics.state(), Differences: s.differences.state(),
 		Tokens: []tokenState{}, Names: []nameState{},

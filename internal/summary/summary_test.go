@@ -257,22 +257,22 @@ func TestAgainstPlainCounts(t *testing.T) {
 		}
 	}
 	for _, k := range d.Decisions {
-		if decisions[k.Kind] != k.Count {
-			t.Errorf("%s: got %d, want %d", k.Kind, k.Count, decisions[k.Kind])
+		if decisions[action.DecisionKind(k.Kind)] != k.Count {
+			t.Errorf("%s: got %d, want %d", k.Kind, k.Count, decisions[action.DecisionKind(k.Kind)])
 		}
 	}
 	if d.Events != 4000 || d.Errors.Count != failed {
 		t.Errorf("%d events, %d errors, want %d", d.Events, d.Errors.Count, failed)
 	}
 	for _, c := range d.Claims {
-		if c.Token != action.TokenAccess || c.Name != "tier" {
+		if c.Token != "access" || c.Name != "tier" {
 			continue
 		}
 		if c.Present != present {
 			t.Errorf("present: got %d, want %d", c.Present, present)
 		}
 		for _, f := range c.Fates {
-			if f.Fate == action.FateDropped && (f.Count != dropped || f.Rule != "acme/rule" || f.Why != "because") {
+			if f.Fate == "dropped" && (f.Count != dropped || f.Rule != "acme/rule" || f.Why != "because") {
 				t.Errorf("dropped: got %+v, want %d", f, dropped)
 			}
 		}
@@ -391,7 +391,7 @@ func TestChanges(t *testing.T) {
 	got := map[string]string{}
 	for _, claim := range d.Claims {
 		m := claim.Moves
-		got[string(claim.Token)+" "+claim.Name] = fmt.Sprint(m.Added, m.Removed, m.Changed, m.Same, m.Values)
+		got[claim.Token+" "+claim.Name] = fmt.Sprint(m.Added, m.Removed, m.Changed, m.Same, m.Values)
 	}
 	want := map[string]string{
 		"id o":     "{0 []} {0 []} {0 []} 1 []",
