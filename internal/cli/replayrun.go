@@ -53,6 +53,9 @@ func (o *replayOptions) main(ctx context.Context, env *Env, path string, inputs 
 	if opts.Out != nil {
 		err = errors.Join(err, opts.Out.Close())
 	}
+	for _, note := range res.Notes {
+		env.warn("a worker went on with a runtime for each event: " + note)
+	}
 	if err != nil {
 		return o.broken(ctx, env, res, opts, err)
 	}

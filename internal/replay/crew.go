@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,8 +25,12 @@ type crew struct {
 	// lines and bytes count what is done.
 	lines, bytes int64
 	failed       error
+	notes        []string // what workers came to do otherwise than was proven
 	tell         func()
 }
+
+// maxNotes bounds what is told of workers.
+const maxNotes = 5
 
 // item is a block and its place among those of the round.
 type item struct {
@@ -165,6 +170,11 @@ func (c *crew) take(h *hand) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, n := range h.notes {
+		if !slices.Contains(c.notes, n) && len(c.notes) < maxNotes {
+			c.notes = append(c.notes, n)
+		}
+	}
 	return c.part.Merge(got)
 }
 

@@ -42,6 +42,8 @@ type hand struct {
 	lines []byte
 	count int64
 	spent bool
+	// notes is what the worker has said of itself.
+	notes []string
 }
 
 // plan is what all workers of a replay have in common.
@@ -341,7 +343,11 @@ func (h *hand) collect() (*summary.Summary, error) {
 	case kind != frameResult:
 		return nil, errFrame
 	}
-	got, problems := summary.Read("a worker", body)
+	text, err := parseJSON(body, &h.notes)
+	if err != nil {
+		return nil, err
+	}
+	got, problems := summary.Read("a worker", text)
 	if len(problems) > 0 {
 		return nil, &problems[0]
 	}

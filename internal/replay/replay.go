@@ -107,6 +107,10 @@ type Result struct {
 	Lines int64
 	// Complete says that nothing is left.
 	Complete bool
+	// Notes are sentences about what workers came to do in the course of time, such as
+	// giving up the reuse of a runtime. They depend on which lines a worker had, and so
+	// are no part of the summary.
+	Notes []string
 }
 
 // Run replays. When ctx ends, what is done is kept, and the error is that of ctx. The
@@ -116,7 +120,7 @@ type Result struct {
 func Run(ctx context.Context, o Options) (Result, error) {
 	if o.Resume != nil && o.Resume.Done {
 		s, err := o.Resume.restore()
-		return Result{s, o.Resume.Lines, true}, errors.Join(err, o.fits())
+		return Result{Summary: s, Lines: o.Resume.Lines, Complete: true}, errors.Join(err, o.fits())
 	}
 	r, err := o.prepare()
 	if err != nil {
@@ -127,7 +131,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	err = r.rounds(ctx)
-	return Result{r.crew.total, r.safe.Lines, err == nil}, err
+	return Result{r.crew.total, r.safe.Lines, err == nil, r.crew.notes}, err
 }
 
 // replay is one that runs.

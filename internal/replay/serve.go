@@ -14,6 +14,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/network"
 	"github.com/claimctl/claimctl/internal/summary"
+	"github.com/claimctl/claimctl/internal/tape"
 	"github.com/claimctl/claimctl/internal/worker"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -117,6 +118,7 @@ type server struct {
 	summary  *summary.Summary
 	files    []*os.File
 	lines    lines
+	tape     tape.Tape
 	careful  bool
 	spent    bool
 
@@ -197,13 +199,26 @@ func (s *server) relieve() { (*s.cancel.Load())(worker.ErrMemory) }
 
 // flush hands over the summary and begins a new one.
 func (s *server) flush() error {
-	s.summary.AddMode(s.sides[0].mode())
+	s.summary.AddMode(s.sides[0].mode)
 	text, err := s.summary.Part()
 	if err != nil {
 		return err
 	}
 	s.fresh()
-	return s.wire.send(frameResult, text)
+	return s.wire.sendJSON(frameResult, s.notes(), text)
+}
+
+// notes are sentences about what this worker came to do otherwise than was proven.
+func (s *server) notes() []string {
+	var list []string
+	for _, a := range s.sides {
+		for i := range a.handlers {
+			if m := a.handlers[i].stream.Mode(); m.Kind != a.mode.Kind && len(m.Why) > 0 {
+				list = append(list, m.Why[len(m.Why)-1])
+			}
+		}
+	}
+	return list
 }
 
 // pulseStep is how often a worker tells where it is.
@@ -242,6 +257,9 @@ type actor struct {
 	handlers []handler
 	id       string // of the dialect
 	native   bool   // lines that are events are its own
+	// mode is how its runs are kept apart, as it was proven. What a worker comes to
+	// do in the course of time is not in it: that depends on the lines that it had.
+	mode runner.StreamMode
 }
 
 type handler struct {
@@ -249,6 +267,7 @@ type handler struct {
 	runner  *runner.Runner
 	stream  *runner.Stream
 	sampler *runner.Stream // runs everything twice
+	last    *runner.Stream // the one that ran last; nil when none did
 	out     runner.Outcome
 }
 
@@ -271,11 +290,9 @@ func newActor(one side, registry dialect.Registry, o order) (*actor, error) {
 	}
 	first := a.handlers[0].runner
 	a.dialect, a.trigger, a.id = first.Dialect(), first.Entry().Trigger, first.Dialect().Info().ID
-	a.native = a.id == o.Project.From
+	a.native, a.mode = a.id == o.Project.From, a.handlers[0].stream.Mode()
 	return a, nil
 }
-
-func (a *actor) mode() runner.StreamMode { return a.handlers[0].stream.Mode() }
 
 // network of mocked answers; nil denies every request.
 func mocked(files []mock) (runner.Network, error) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/claimctl/claimctl/internal/tape"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
@@ -84,17 +85,14 @@ func (s *server) line(t task, l line) {
 	main := s.sides[0]
 	h, event, problem := s.event(main, t.Header, text)
 	if problem != nil {
-		s.tell(t, l, scalarAt(text, s.order.IDAt), *problem)
+		s.tell(t, l, s.project.id, *problem)
 		return
 	}
-	id := s.project.id
-	if len(id) == 0 || s.order.IDGiven {
-		id = scalarAt(event, s.order.IDAt)
-	}
-	if !s.order.Shard.takes(keyOf(id, text)) {
+	if !s.order.Shard.one() && !s.order.Shard.takes(keyOf(s.idBefore(event), text)) {
 		return
 	}
 	s.run(0, t, l, h, event)
+	id := s.idAfter(h, event)
 	var before *runner.Outcome
 	if len(s.sides) > 1 {
 		before = s.before(t, l, text)
@@ -103,6 +101,34 @@ func (s *server) line(t task, l line) {
 		h.out.Error.Hint = "the input ends in the middle of this line; was it cut off?"
 	}
 	s.record(t, l, id, before, &h.out)
+}
+
+// idBefore is the id of an event that has not run; nil where it has none.
+func (s *server) idBefore(event []byte) []byte {
+	if id := s.project.id; id != nil && !s.order.IDGiven {
+		return id
+	}
+	if s.order.IDAt == nil || s.tape.Parse(event) != nil || s.tape.Kind(s.tape.Root()) != tape.Object {
+		return nil
+	}
+	at := s.tape.Lookup(s.tape.Root(), s.order.IDAt...)
+	if at == tape.None || s.tape.Kind(at) != tape.String && s.tape.Kind(at) != tape.Number {
+		return nil
+	}
+	return s.tape.Raw(at)
+}
+
+// idAfter is the same for the event that has just run, which has been read already.
+func (s *server) idAfter(h *handler, event []byte) []byte {
+	switch id := s.project.id; {
+	case id != nil && !s.order.IDGiven:
+		return id
+	case s.order.IDAt == nil, h.out.Error != nil && h.out.Error.Kind == runner.ErrorEvent:
+		return nil
+	case h.last == nil: // it ended a worker before
+		return s.idBefore(event)
+	}
+	return h.last.Scalar(s.order.IDAt)
 }
 
 // keyOf is what a line is divided by.
@@ -160,6 +186,7 @@ func (s *server) run(side int, t task, l line, h *handler, event []byte) {
 	for i := range t.Deadly {
 		if d := &t.Deadly[i]; d.Offset == l.offset && d.Side == side {
 			died(&d.Error, &h.out)
+			h.last = nil
 			return
 		}
 	}
@@ -177,8 +204,10 @@ func (s *server) run(side int, t task, l line, h *handler, event []byte) {
 	}
 }
 
-// run runs an event, a sample of them twice.
+// run runs an event, a sample of them twice. A sample that gives something else the
+// second time ends the reuse of the runtime.
 func (h *handler) run(s *server, event []byte) {
+	h.last = h.stream
 	if s.order.Sample == 0 || mix(hashOf(event))%s.order.Sample != 0 {
 		h.stream.Run(s.ctx, event, &h.out)
 		return
@@ -189,7 +218,14 @@ func (h *handler) run(s *server, event []byte) {
 			h.sampler = h.stream
 		}
 	}
+	h.last = h.sampler
 	h.sampler.Run(s.ctx, event, &h.out)
+	if h.out.Differs == "" {
+		return
+	}
+	if fresh, err := h.runner.Stream(runner.StreamOptions{Sample: -1, Fresh: true}); err == nil {
+		h.stream = fresh
+	}
 }
 
 // died is the outcome of an event whose run ended its process.
