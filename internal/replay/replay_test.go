@@ -23,6 +23,52 @@ import (
 	"github.com/claimctl/claimctl/pkg/dialect/all"
 )
 
+// strict reads a record, and holds that it is written as encoding/json would write it.
+func strict(t testing.TB, line string) (r replay.Record) {
+	t.Helper()
+	dec := json.NewDecoder(strings.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&r); err != nil {
+		t.Fatalf("%v\n%s", err, line)
+	}
+	same(t, "record", line, string(action.MustMarshal(r)))
+	return r
+}
+
+// TestRecordsOfAllKinds: every part of a record is written as encoding/json writes it.
+func TestRecordsOfAllKinds(t *testing.T) {
+	t.Parallel()
+	const odd = "\"quotes\" \\ \b\f\n\r\t \x01\x7f é😀 \u2028\u2029 </script>"
+	body := "const odd = event.odd;\n" + `
+  if (event.how === 'throw') { const e = new TypeError(odd); throw e; }
+  if (event.how === 'value') throw {odd};
+  if (event.how === 'redirect') return api.redirect.sendUserTo('https://x.example/' + encodeURIComponent(odd));
+  if (event.how === 'deny') return api.access.deny(odd);
+  api.accessToken.setCustomClaim('https://acme.example/' + odd, {[odd]: [odd, 1, null, true]});
+  api.accessToken.setCustomClaim('roles', [odd]);
+  api.idToken.setCustomClaim('u', undefined);
+  api.accessToken.setCustomClaim('big', 'x'.repeat(event.big ?? 1));`
+	var text strings.Builder
+	for i, how := range []string{"", "throw", "value", "redirect", "deny"} {
+		for _, more := range []string{"", `,"resource_server":{"identifier":"https://api.example"}`} {
+			fmt.Fprintf(&text, `{"how":%q,"odd":%s,"user":{"user_id":%s}%s}`+"\n", how, action.MustMarshal(odd), action.MustMarshal(fmt.Sprint(odd, i)), more)
+		}
+	}
+	path := write(t, filepath.Join(t.TempDir(), "odd \"events\".ndjson"), text.String())
+	records, _ := given{code: hook(body), against: hook(strings.ReplaceAll(body, "true]", "false]")), paths: []string{path}}.run(t)
+	kinds := map[action.DecisionKind]int{}
+	for line := range strings.Lines(records) {
+		r := strict(t, strings.TrimSuffix(line, "\n"))
+		kinds[r.Decision.Kind]++
+		if r.Before == nil || (len(r.Changes) > 0) != (r.Decision.Kind == action.DecisionAllow) {
+			t.Errorf("changes: %s", line)
+		}
+	}
+	same(t, "decisions", kinds, map[action.DecisionKind]int{
+		action.DecisionAllow: 2, action.DecisionError: 4, action.DecisionRedirect: 2, action.DecisionDeny: 2,
+	})
+}
+
 const tierCode = `
   if (event.user.fail) throw new Error('no tier for ' + event.user.user_id);
   if (event.user.deny) return api.access.deny('blocked');
@@ -72,10 +118,7 @@ func TestOneLineOneRecord(t *testing.T) {
 		t.Fatalf("%d lines, %d records", len(want), len(got))
 	}
 	for i, line := range want {
-		var r replay.Record
-		if err := json.Unmarshal([]byte(got[i]), &r); err != nil {
-			t.Fatalf("record %d: %v\n%s", i, err, got[i])
-		}
+		r := strict(t, got[i])
 		if int(r.Offset) != offset || r.Schema != replay.RecordSchema || r.Source != path {
 			t.Fatalf("record %d: %s, want offset %d", i, got[i], offset)
 		}
