@@ -22,6 +22,7 @@ func (vm *VM) Again() {
 	clear(vm.rejected)
 	vm.rejected = vm.rejected[:0]
 	clear(vm.nulls)
+	vm.args = vm.args[:0]
 	if len(vm.inspector.newLazy) > 0 || len(vm.inspector.lazy) > 0 {
 		vm.inspector.newLazy, vm.inspector.lazy = nil, nil
 	}
@@ -109,15 +110,18 @@ func (b *binder) whole(at *level) *goja.Object {
 	return obj
 }
 
-// PlainSize is the length of [Arg.Tagged] of a value that can be looked at without running
-// anything: no object, or a part of a [Taped] document that was not changed; of that one
-// it is about the length.
+// PlainSize is about the length of [Arg.Tagged] of a value that can be looked at without
+// running anything: no object, a part of a [Taped] document that was not changed, or any
+// object where the source has nothing that a look could run.
 func (a Arg) PlainSize() (n int, ok bool) {
 	obj, isObject := a.v.(*goja.Object)
 	if !isObject {
 		if text, isText := a.v.(goja.String); isText {
 			return text.Length() + len(`""`), true
 		}
+		return len("{$undefined:true}"), true
+	}
+	if !a.vm.program.seesLooks {
 		return len("{$undefined:true}"), true
 	}
 	if d := a.vm.taped; d != nil {

@@ -36,6 +36,7 @@ type needs struct {
 	asksModule               bool
 	defines, restricts       bool // properties of their own kind; objects
 	reproto                  bool // gives objects other prototypes
+	seesLooks                bool // has what runs when an object is looked at
 }
 
 func needsOf(code string) needs {
@@ -47,7 +48,8 @@ func needsOf(code string) needs {
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
 		asksModule: mayAskModule(code),
 		defines:    mentions(code, "define"), restricts: mentions(code, "freeze", "seal", "preventExt", "Frozen", "Sealed", "Extensible", "Descriptor"),
-		reproto: mentions(code, "setPrototypeOf"),
+		reproto:   mentions(code, "setPrototypeOf"),
+		seesLooks: mentions(code, "get ", "get\t", "get\n", "Proxy", "define", "require", "eval", "Function", "constructor", "prototype", "toString", "valueOf", "class"),
 	}
 }
 

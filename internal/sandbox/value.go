@@ -202,23 +202,28 @@ type notJSON struct{ why string }
 func (e *notJSON) Error() string { return e.why }
 func (e *notJSON) Unwrap() error { return ErrNotJSON }
 
+// Carried is [Arg.Plain] and [Arg.Losses] at once.
+func (a Arg) Carried() (plain action.Value, losses []string, err error) {
+	if a.v != nil {
+		if text, ok := plainScalar(a.v); ok {
+			return text, nil, nil
+		}
+		if text, ok := a.vm.copied(a.v); ok {
+			return text, nil, nil
+		}
+	}
+	if plain, err = a.Plain(); err != nil {
+		return nil, nil, err
+	}
+	return plain, a.Losses(), nil
+}
+
 // Losses names the kinds of values inside that JSON changes or loses:
 // "function", "undefined", "symbol", "bigint", "date", "cycle", "NaN", "map",
 // "set", "regexp", "error". Sorted by first appearance, without repeats.
 func (a Arg) Losses() []string {
-	switch v := a.v.(type) {
-	case *goja.Object:
-	case goja.String:
+	if _, isText := a.v.(goja.String); isText {
 		return nil
-	default:
-		if goja.IsNull(v) || v != nil && (v.ExportType() == typeBool || v.ExportType() == typeInt) {
-			return nil
-		}
-	}
-	if a.vm.taped != nil {
-		if _, ok := a.vm.copied(a.v); ok {
-			return nil
-		}
 	}
 	w := &snapshot{vm: a.vm}
 	w.write(a.v, 0)

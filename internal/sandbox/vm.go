@@ -87,6 +87,7 @@ type VM struct {
 	counts           counts
 	taped            *Taped // the newest
 	sites            []knownSite
+	args             []Arg    // of the calls of host functions that go on
 	callee           struct { // the last handler, ready to be called
 		v  goja.Value
 		fn goja.Callable

@@ -44,7 +44,8 @@ func (p *parser) skip() byte {
 }
 
 func (p *parser) parse() error {
-	if err := p.value(0, 0, 0); err != nil {
+	var n node
+	if err := p.value(&n); err != nil {
 		return err
 	}
 	for len(p.open) > 0 {
@@ -66,10 +67,10 @@ func (p *parser) parse() error {
 func (p *parser) bracket() error {
 	depth := len(p.open)
 	top := p.open[depth-1]
-	count, kind := p.nodes[top].count, p.nodes[top].kind
-	end := byte('}')
-	if kind == Array {
-		end = ']'
+	count, object := p.nodes[top].count, p.nodes[top].kind == Object
+	end := byte(']')
+	if object {
+		end = '}'
 	}
 	for {
 		c := p.space()
@@ -82,12 +83,18 @@ func (p *parser) bracket() error {
 		}
 		if count > 0 {
 			if c != ',' {
-				return p.fail(p.at, "expected a comma or the end of the "+kind.word())
+				return p.fail(p.at, "expected a comma or the end of the "+p.nodes[top].kind.word())
 			}
 			p.at++
 		}
 		count++
-		if err := p.child(kind); err != nil {
+		n := node{flags: keyPlain}
+		if object {
+			if err := p.name(&n); err != nil {
+				return err
+			}
+		}
+		if err := p.value(&n); err != nil {
 			return err
 		}
 		if len(p.open) > depth {
@@ -97,11 +104,8 @@ func (p *parser) bracket() error {
 	}
 }
 
-// child reads a member or an element.
-func (p *parser) child(of Kind) error {
-	if of == Array {
-		return p.value(0, 0, keyPlain)
-	}
+// name reads the name of a member, and the colon.
+func (p *parser) name(n *node) error {
 	if p.space() != '"' {
 		return p.fail(p.at, "expected a name in quotes")
 	}
@@ -118,7 +122,9 @@ func (p *parser) child(of Kind) error {
 	} else {
 		return p.fail(p.at, "expected a colon")
 	}
-	return p.value(uint32(from), uint32(to), flags>>keyShift)
+	n.keyStart, n.keyEnd, n.flags = uint32(from), uint32(to), flags>>keyShift
+	n.mark = markOf(p.data[from:to])
+	return nil
 }
 
 func (k Kind) word() string {
@@ -128,10 +134,10 @@ func (k Kind) word() string {
 	return "object"
 }
 
-// value reads a scalar, or opens a bracket.
-func (p *parser) value(keyStart, keyEnd uint32, flags uint8) (err error) {
+// value reads a scalar, or opens a bracket, and puts it on the tape.
+func (p *parser) value(n *node) (err error) {
 	c := p.space()
-	n := node{keyStart: keyStart, keyEnd: keyEnd, start: uint32(p.at), flags: flags}
+	n.start = uint32(p.at)
 	switch c {
 	case '"':
 		n.kind = String
@@ -167,7 +173,7 @@ func (p *parser) value(keyStart, keyEnd uint32, flags uint8) (err error) {
 		return err
 	}
 	n.end, n.next = uint32(p.at), int32(len(p.nodes)+1)
-	p.nodes = append(p.nodes, n)
+	p.nodes = append(p.nodes, *n)
 	return nil
 }
 
@@ -235,10 +241,10 @@ const (
 )
 
 // stops marks, with its highest bit, the first byte of eight that is a quote, a
-// backslash, a control character, DEL or no ASCII. Bytes behind it may be marked wrongly.
+// backslash, a control character or no ASCII. Bytes behind it may be marked wrongly.
 func stops(w uint64) uint64 {
-	quote, slash, del := w^(ones*'"'), w^(ones*'\\'), w^(ones*0x7F)
-	return ((quote-ones)&^quote | (slash-ones)&^slash | (del-ones)&^del | (w-ones*0x20)&^w | w) & highs
+	quote, slash := w^(ones*'"'), w^(ones*'\\')
+	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w | w) & highs
 }
 
 // text skips a string and tells whether it has escapes, and whether it is plain.
@@ -273,10 +279,7 @@ func (p *parser) rare(i int) (flags uint8, err error) {
 			}
 		case c < 0x20:
 			return 0, p.fail(i, "a control character in a string")
-		case c < 0x7F:
-			i++
-		case c == 0x7F:
-			flags &^= textPlain
+		case c < utf8.RuneSelf:
 			i++
 		default:
 			flags &^= textPlain

@@ -3,6 +3,7 @@ package tape
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
 )
@@ -60,6 +61,24 @@ func (r *Read) fill(t *Tape) {
 	if !r.Absent && !r.Copied && r.Kind != Object {
 		r.Raw = bytes.Clone(t.Raw(r.at))
 	}
+}
+
+// Settle leaves out what other reads imply, and puts those of one object together: they
+// are looked up faster.
+func (r *Reads) Settle() {
+	implied := func(read Read) bool {
+		return read.Kind == Object && !read.Absent && !read.Copied && slices.ContainsFunc(r.List, func(other Read) bool {
+			return !other.Absent && len(other.Path) > len(read.Path) && slices.Equal(other.Path[:len(read.Path)], read.Path)
+		})
+	}
+	var list []Read
+	for _, read := range r.List {
+		if !implied(read) {
+			list = append(list, read)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Read) int { return strings.Compare(a.Path[0], b.Path[0]) })
+	r.List = list
 }
 
 // sized reports whether a value is a scalar whose JSON, read and written again, is as long

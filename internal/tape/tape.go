@@ -45,7 +45,7 @@ const (
 // What is noted of a node. The notes of a name are those of a text, shifted.
 const (
 	keyEscaped   = 1 << iota // the name has an escape
-	keyPlain                 // the name is printable ASCII without quotes and backslashes
+	keyPlain                 // the name is ASCII that stands for itself
 	textEscaped              // the string has an escape
 	textPlain                // the same of a string, and of what it holds
 	shortInteger             // a number of at most 15 digits and nothing else but a sign, not -0
@@ -57,10 +57,23 @@ const (
 type node struct {
 	keyStart, keyEnd uint32 // between the quotes
 	start, end       uint32
-	next             int32 // the node behind this one and all that is in it
-	count            int32 // members or elements
+	next             int32  // the node behind this one and all that is in it
+	count            int32  // members or elements
+	mark             uint32 // of the name, to tell most names apart
 	kind             Kind
 	flags            uint8
+}
+
+// markOf is a number that equal names share: of their length and first characters.
+func markOf[T string | []byte](name T) uint32 {
+	m := uint32(len(name)) << 24
+	switch {
+	case len(name) >= 4:
+		return m ^ (uint32(name[0]) | uint32(name[1])<<8 | uint32(name[2])<<16 | uint32(name[3])<<24) ^ uint32(name[len(name)-1])<<5
+	case len(name) > 0:
+		return m ^ uint32(name[0]) ^ uint32(name[len(name)-1])<<8
+	}
+	return m
 }
 
 // Tape is a JSON text that has been checked. The zero Tape holds none. It is not safe
@@ -192,17 +205,15 @@ func unquoted(raw []byte) string {
 
 // Find is the member of that name; of several the last counts, as for JSON.parse.
 func (t *Tape) Find(object Ref, name string) Ref {
-	found := None
+	found, mark := None, markOf(name)
 	last := t.nodes[object].next
-	for at := object + 1; int32(at) < last; at = Ref(t.nodes[at].next) {
+	for at := int32(object) + 1; at < last; {
 		n := &t.nodes[at]
-		if n.flags&keyEscaped == 0 {
-			if int(n.keyEnd-n.keyStart) == len(name) && string(t.data[n.keyStart:n.keyEnd]) == name {
-				found = at
-			}
-		} else if t.Name(at) == name {
-			found = at
+		if n.mark == mark && n.flags&keyEscaped == 0 && string(t.data[n.keyStart:n.keyEnd]) == name ||
+			n.flags&keyEscaped != 0 && t.Name(Ref(at)) == name {
+			found = Ref(at)
 		}
+		at = n.next
 	}
 	return found
 }

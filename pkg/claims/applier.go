@@ -11,6 +11,7 @@ type Applier struct {
 	facts []string
 	known map[verdictKey]action.Claim
 	list  []action.Claim
+	last  []verdict // of the writes of the run before, in their order
 	sizes [kinds]int
 }
 
@@ -20,6 +21,12 @@ type verdictKey struct {
 	name  string
 	value valueClass
 	facts uint64
+}
+
+// verdict is a fate and what decided it.
+type verdict struct {
+	key   verdictKey
+	claim action.Claim
 }
 
 type valueClass uint8
@@ -88,7 +95,7 @@ func (a *Applier) Apply(writes []action.Write, facts map[string]bool) (claims []
 		if w.Rejected != "" || a.written(w) {
 			return nil, false
 		}
-		c := a.verdict(w, bits, facts)
+		c := a.near(i, w, bits, facts)
 		if c.Rule == RuleDeleted {
 			return nil, false
 		}
@@ -111,9 +118,25 @@ func (a *Applier) written(w *action.Write) bool {
 	return false
 }
 
-// verdict is the fate of a write by itself.
-func (a *Applier) verdict(w *action.Write, bits uint64, facts map[string]bool) action.Claim {
+// near is verdict for the write of that index: most runs write the same names in the same
+// order.
+func (a *Applier) near(i int, w *action.Write, bits uint64, facts map[string]bool) action.Claim {
 	key := verdictKey{w.Token, w.Name, classOf(w.Value), bits}
+	if i < len(a.last) && a.last[i].key == key {
+		return a.last[i].claim
+	}
+	v := verdict{key, a.verdict(w, key, facts)}
+	switch {
+	case i < len(a.last):
+		a.last[i] = v
+	case i == len(a.last) && i < maxVerdicts:
+		a.last = append(a.last, v)
+	}
+	return v.claim
+}
+
+// verdict is the fate of a write by itself.
+func (a *Applier) verdict(w *action.Write, key verdictKey, facts map[string]bool) action.Claim {
 	if c, ok := a.known[key]; ok {
 		return c
 	}

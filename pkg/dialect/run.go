@@ -50,7 +50,7 @@ func (c *Call) Warn(d action.Diagnostic) {
 // error, ready to be thrown; the write is then recorded as rejected.
 func (c *Call) Claim(token action.TokenKind, name string, value Arg) error {
 	w := action.Write{Seq: c.Seq, Token: token, Name: name, Line: c.Pos.Line, Column: c.Pos.Column}
-	plain, err := value.Plain()
+	plain, losses, err := value.Carried()
 	if err != nil {
 		w.Rejected, w.Value = err.Error(), value.Tagged()
 		c.Run.Writes = append(c.Run.Writes, w)
@@ -58,7 +58,7 @@ func (c *Call) Claim(token action.TokenKind, name string, value Arg) error {
 	}
 	w.Value = plain
 	c.Run.Writes = append(c.Run.Writes, w)
-	for _, kind := range value.Losses() {
+	for _, kind := range losses {
 		if what, ok := changedByJSON()[kind]; ok {
 			c.Warn(action.Diagnostic{
 				Code:    CodeChanged,

@@ -209,6 +209,10 @@ func (u *run) performed(name string, inv sandbox.Invocation, do func(*dialect.Ca
 	if err != nil {
 		reply.Throw, reply.Abort = thrown(err)
 	}
+	for _, w := range u.record.Writes[u.written:] {
+		u.grow(len(w.Value))
+	}
+	u.written = len(u.record.Writes)
 	return reply
 }
 

@@ -102,6 +102,7 @@ func (t *taped) shape(u *run) (s *tokenShape, places []tape.Ref, ok bool) {
 		made = append(made, token)
 		s.tokens = append(s.tokens, shapeToken{kind: kind, opaque: token.Opaque})
 	}
+	s.reads.Settle()
 	all := s.reads.All
 	for i, token := range made {
 		if ok := t.measure(&s.tokens[i], token, &s.reads); !ok {
