@@ -12,7 +12,7 @@ import (
 
 // maxNames is how many names of claims have numbers of their own: those with the
 // smallest hashes, if there are more.
-const maxNames = 128
+const maxNames = 64
 
 // claims is what is counted of claims.
 type claims struct {

@@ -430,7 +430,7 @@ func TestManyClaims(t *testing.T) {
 	for _, m := range moves(d) {
 		same += m.Same
 	}
-	if added != 0 || removed != 1 || changed != 149 || same != 150 || len(d.Claims) != 128 {
+	if added != 0 || removed != 1 || changed != 149 || same != 150 || len(d.Claims) != 64 {
 		t.Errorf("%d added, %d removed, %d changed, %d same, %d claims", added, removed, changed, same, len(d.Claims))
 	}
 }
