@@ -123,6 +123,9 @@ func (s *claims) find(i, token int, name string) *claim {
 }
 
 func (s *claims) look(token int, text string) *claim {
+	if len(text) > maxMessage {
+		text = string(appendValue(nil, []byte(text), maxMessage))
+	}
 	n := s.names[text]
 	if n == nil {
 		text = string(clean([]byte(text)))
