@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/summary"
+	"github.com/claimctl/claimctl/pkg/action"
 )
 
 //go:embed replay.css
@@ -89,10 +90,10 @@ func codeCell(s string) string { return "<td><code>" + attribute(s) + "</code></
 
 // meter is a bar; its width is in tenths of a percent.
 func meter(part, whole int64, class string) string {
-	n := int64(0)
-	if part > 0 && whole > 0 {
-		n = scaled(min(part, whole), whole, 1000)
+	if part <= 0 || whole <= 0 {
+		return fmt.Sprintf(`<span class="meter %s"></span>`, class)
 	}
+	n := scaled(min(part, whole), whole, 1000)
 	return fmt.Sprintf(`<span class="meter %s"><b style="width: %d.%d%%"></b></span>`, class, n/10, n%10)
 }
 
@@ -292,13 +293,24 @@ func (p *replayPage) claims() {
 	p.close()
 }
 
+// lost are the fates of writes that a person has to know of, without opening a claim.
+func lost(list []summary.FateCount) string {
+	var out strings.Builder
+	for _, f := range list {
+		if f.Fate == string(action.FateDropped) || f.Fate == string(action.FateRejected) {
+			fmt.Fprintf(&out, `<span class="fate %s">%s %s</span>`, f.Fate, f.Fate, grouped(f.Count))
+		}
+	}
+	return out.String()
+}
+
 func (p *replayPage) claim(c summary.Claim) {
 	name := c.Name
 	if c.Written != "" {
 		name = c.Written + " → " + name
 	}
-	p.line(1, `<details class="claim"><summary><span class="name">%s</span><span class="n">%s</span><span class="n">%s</span>%s</summary>`,
-		attribute(clip(name, maxValue)), attribute(c.Token), share(c.Present, p.d.Events), meter(c.Present, p.d.Events, "good"))
+	p.line(1, `<details class="claim"><summary><span class="name">%s</span>%s<span class="n">%s</span><span class="n">%s</span>%s</summary>`,
+		attribute(clip(name, maxValue)), lost(c.Fates), attribute(c.Token), share(c.Present, p.d.Events), meter(c.Present, p.d.Events, "good"))
 	if c.Present > 0 {
 		p.line(2, `<p class="note">%s</p>`, attribute(newText(Options{}).valueFacts(c)))
 	}

@@ -12,7 +12,7 @@ import (
 
 // maxNames is how many names of claims have numbers of their own: those with the
 // smallest hashes, if there are more.
-const maxNames = 128
+const maxNames = 64
 
 // claims is what is counted of claims.
 type claims struct {
@@ -123,6 +123,9 @@ func (s *claims) find(i, token int, name string) *claim {
 }
 
 func (s *claims) look(token int, text string) *claim {
+	if len(text) > maxMessage {
+		text = string(appendValue(nil, []byte(text), maxMessage))
+	}
 	n := s.names[text]
 	if n == nil {
 		text = string(clean([]byte(text)))

@@ -40,6 +40,7 @@ func bound(i int) int64 {
 }
 
 func (s *sizes) add(n int64) {
+	n = max(n, 0)
 	if s.count == 0 || n < s.least {
 		s.least = n
 	}
