@@ -101,7 +101,7 @@ func writeEvents(tb testing.TB, path string, n, size int) {
 func eventAround(tb testing.TB, size int) (head, tail string) {
 	tb.Helper()
 	if size == 0 {
-		return `{"stats":{"logins_count":3},"authorization":{"roles":["editor"]},"request":{"geoip":{"countryCode":"US"}},"user":{`, "}}"
+		return `{"resource_server":{"identifier":"https://api.acme.example"},"stats":{"logins_count":3},"authorization":{"roles":["editor"]},"request":{"geoip":{"countryCode":"US"}},"user":{`, "}}"
 	}
 	d, err := all.Registry().Get("auth0-action")
 	if err != nil {

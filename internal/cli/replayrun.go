@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -41,6 +42,8 @@ func (o *replayOptions) main(ctx context.Context, env *Env, path string, inputs 
 	if err := o.open(env, &opts); err != nil {
 		return err
 	}
+	// The workers do the work; what is collected here is collected early.
+	debug.SetMemoryLimit(memoryHere)
 	// Whoever reads the records may go away; that is told, and not the end of the
 	// process. Schedulers end a process by a signal that can be answered.
 	signal.Ignore(syscall.SIGPIPE)
@@ -61,6 +64,10 @@ func (o *replayOptions) main(ctx context.Context, env *Env, path string, inputs 
 	}
 	return o.finish(env, res, opts, limits)
 }
+
+// memoryHere is how much memory this process may use before it collects garbage all the
+// time, in bytes.
+const memoryHere = 20 << 20
 
 // check completes the flags.
 func (o *replayOptions) check(env *Env, path string, inputs []string) ([]string, error) {
