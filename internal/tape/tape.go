@@ -244,3 +244,10 @@ func (t *Tape) Halves() bool {
 	}
 	return false
 }
+
+// Sized reports whether a value is a scalar whose JSON, read and written again, is as long
+// as it stands there.
+func (t *Tape) Sized(r Ref) bool {
+	n := &t.nodes[r]
+	return n.kind < Array && (n.kind != String || n.flags&textPlain != 0)
+}

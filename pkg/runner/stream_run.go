@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/internal/tape"
+	"github.com/claimctl/claimctl/internal/tapetree"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -108,7 +109,7 @@ func (t *taped) holds(name string) bool {
 // layEvent reads the event as the host does, with the secrets.
 func (t *taped) layEvent(u *run) error {
 	root := t.tape.Root()
-	u.event = t.tape.Object(root)
+	u.event = tapetree.Object(t.tape, root)
 	given := t.holds("secrets") || t.holds("configuration")
 	if len(t.opts.Secrets) > 0 {
 		if t.info.SecretsAt == "" || t.info.ReadOnlyEvent || t.tape.Find(root, t.info.SecretsAt) != tape.None {
