@@ -38,7 +38,10 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]s
 		if err != nil {
 			return nil, err
 		}
-		env.workers(memory).Keep(batch.AtOnce)
+		env.workers(memory).Keep(batch.AtOnce, casesAhead)
+		if batch.AtOnce > 1 {
+			batch.AtOnce *= 1 + casesAhead
+		}
 	}
 	progress := env.progress()
 	batch.Progress = progress.tell
@@ -46,6 +49,10 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]s
 	progress.end()
 	return reports, nil
 }
+
+// casesAhead is how many cases a worker knows of while it is busy with another, so
+// that it does not wait for the command.
+const casesAhead = 3
 
 // choice is how the cases were chosen, for a message.
 func (o *testOptions) choice() string {

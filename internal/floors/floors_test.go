@@ -20,7 +20,8 @@ func houseFloors() map[string]int {
 
 		"internal/sandbox":  1,
 		"internal/jsontmpl": 1,
-		"internal/tape":     1,
+		"internal/tape":     0,
+		"internal/tapetree": 1,
 		"internal/yamldoc":  1,
 		"pkg/presets":       1,
 		"pkg/claims":        1,
@@ -28,6 +29,7 @@ func houseFloors() map[string]int {
 		"pkg/jwtmint":       1,
 
 		"pkg/dialect":        2,
+		"pkg/platform/auth0": 2,
 		"pkg/jwtverify":      2,
 		"internal/tokentext": 3,
 		"internal/modules":   2,

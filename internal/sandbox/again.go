@@ -54,13 +54,10 @@ func (vm *VM) callOnly(h Handler, args []Handle) error {
 		values = append(values, a.v)
 	}
 	ret, err := fn(goja.Undefined(), values...)
-	if vm.program.direct {
-		if ret, err = vm.settled(ret, err); err != nil {
-			return err
-		}
-	} else if err != nil {
+	if err != nil {
 		return vm.failure(err)
 	}
+	ret = vm.adopted(ret)
 	obj, ok := ret.(*goja.Object)
 	if !ok {
 		return nil

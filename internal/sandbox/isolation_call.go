@@ -79,9 +79,9 @@ func harmless(name string) bool {
 	return len(name) > 3 && strings.HasPrefix(name, "get") && name[3] >= 'A' && name[3] <= 'Z' && !strings.HasPrefix(name, "getPrototype") || name == "get"
 }
 
-// plainFunction reports whether a built-in function gives a value that is no object, and
+// scalarFunction reports whether a built-in function gives a value that is no object, and
 // changes nothing.
-func plainFunction(path string) bool {
+func scalarFunction(path string) bool {
 	switch path {
 	case "String", "Number", "Boolean", "BigInt", "Date", "parseInt", "parseFloat", "isNaN", "isFinite",
 		"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI", "escape", "unescape", "atob", "btoa",
@@ -204,7 +204,7 @@ func (w *prover) builtinCall(n *ast.CallExpression, f proofValue, s *proofScope)
 		}
 	}
 	switch {
-	case plainFunction(f.path):
+	case scalarFunction(f.path):
 		return proofValue{}
 	case copyingFunction(f.path):
 		w.grow(&w.heap, out.origin)
@@ -276,7 +276,7 @@ func (w *prover) method(n *ast.CallExpression, of proofValue, name string, known
 		switch {
 		case len(a.functions) > 0 && (inner || known && name == "sort"):
 			w.callback(n, a, of, args)
-		case a.origin&(fromWorld|fromUnknown) != 0 && takesFunction(name) && !plainFunction(a.path):
+		case a.origin&(fromWorld|fromUnknown) != 0 && takesFunction(name) && !scalarFunction(a.path):
 			w.doubt(n.Idx0(), true, "it is not known which function %s is given", name)
 		}
 	}

@@ -122,6 +122,7 @@ func (p *parser) name(n *node) error {
 	} else {
 		return p.fail(p.at, "expected a colon")
 	}
+	p.quoted = p.quoted || flags&textEscaped != 0
 	n.keyStart, n.keyEnd, n.flags = uint32(from), uint32(to), flags>>keyShift
 	n.mark = markOf(p.data[from:to])
 	return nil

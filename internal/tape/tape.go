@@ -83,6 +83,7 @@ type Tape struct {
 	nodes  []node
 	open   []int32 // the brackets that are not closed
 	spaced bool    // there is white space outside of strings
+	quoted bool    // there is a name with an escape
 }
 
 // Error is why a text is no JSON. Offset is that of the byte.
@@ -109,7 +110,7 @@ func (e *notUTF8) Unwrap() []error { return []error{ErrNotUTF8, &e.place} }
 // [ErrNotUTF8] where the bytes are no text at all. What JSON.parse takes is taken:
 // escapes, halves of surrogate pairs, numbers of any size, names that stand there twice.
 func (t *Tape) Parse(data []byte) error {
-	t.data, t.nodes, t.open, t.spaced = data, t.nodes[:0], t.open[:0], false
+	t.data, t.nodes, t.open, t.spaced, t.quoted = data, t.nodes[:0], t.open[:0], false, false
 	if len(data) >= MaxBytes {
 		return &Error{MaxBytes, "the text is too long"}
 	}
@@ -232,6 +233,9 @@ func (t *Tape) Lookup(from Ref, path ...string) Ref {
 // Halves reports whether a name in the text has half of a surrogate pair, or the
 // replacement character: such names cannot be told apart as Go strings.
 func (t *Tape) Halves() bool {
+	if !t.quoted {
+		return false
+	}
 	for i := range t.nodes {
 		n := &t.nodes[i]
 		if n.flags&keyEscaped != 0 && bytes.ContainsRune([]byte(t.Name(Ref(i))), utf8.RuneError) {
@@ -239,4 +243,11 @@ func (t *Tape) Halves() bool {
 		}
 	}
 	return false
+}
+
+// Sized reports whether a value is a scalar whose JSON, read and written again, is as long
+// as it stands there.
+func (t *Tape) Sized(r Ref) bool {
+	n := &t.nodes[r]
+	return n.kind < Array && (n.kind != String || n.flags&textPlain != 0)
 }

@@ -19,8 +19,8 @@ func startOne(t *testing.T, opts Options) *process {
 	if opts.Executable, err = os.Executable(); err != nil {
 		t.Fatal(err)
 	}
-	w, err := start(opts)
-	if err != nil {
+	w := &process{opts: opts}
+	if err := w.start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.end)
@@ -93,7 +93,7 @@ func TestPeakMemory(t *testing.T) {
 		w := startOne(t, Options{Memory: MinMemory})
 		r, event := newRunner(t, body)
 		res, err := w.run(t.Context(), r, event)
-		w.Kill(errEnded)
+		w.kill(errEnded)
 		w.child.wait()
 		if err == nil && (res.Error == nil || res.Error.Kind != action.ErrorLimit) {
 			t.Errorf("%s: got %+v", body, res.Error)

@@ -20,10 +20,10 @@ import (
 // the ends of its pipes.
 type Child struct {
 	In, Out *os.File
-	child   *child
-	errors  *tail
-	mu      sync.Mutex
-	reason  error // why it was killed; guarded by mu
+	*child
+	errors *tail
+	mu     sync.Mutex
+	reason error // why it was killed; guarded by mu
 }
 
 // Launch starts a program with the arguments, the first of which is no name but the
@@ -81,8 +81,8 @@ func (c *Child) End() {
 
 // The reasons for which a child is killed that [Child.Autopsy] knows.
 var (
-	ErrDeadline = errors.New("the deadline")
-	ErrStart    = errors.New("the time for starting")
+	ErrDeadline = errDeadline
+	ErrStart    = errStart
 )
 
 // Autopsy says why a child has died, or kills it. The limits are those that it was

@@ -29,6 +29,11 @@ func NewCall(name string, args []Arg, undefined Arg) *Call {
 	return &Call{Name: name, Args: args, none: undefined}
 }
 
+// Again makes a call that is over another one.
+func (c *Call) Again(name string, args []Arg, undefined Arg) {
+	*c = Call{Name: name, Args: args, none: undefined}
+}
+
 // Arg is the argument at index i, undefined when there is none.
 func (c *Call) Arg(i int) Arg {
 	if i >= len(c.Args) {

@@ -35,7 +35,7 @@ type run struct {
 	written       int         // writes that the journal has
 	output        int         // bytes that were recorded
 	reads         map[string]bool
-	quick         bool // of a stream: calls are not written down
+	quick         *callStack // of a stream: calls are not written down
 }
 
 // maxMissing and maxRejections bound what is told one by one of reads of absent
@@ -415,7 +415,7 @@ func (u *run) reportLegacy(l dialect.Legacy, pos sandbox.Pos) {
 
 // recorded performs one call of the api and writes it down.
 func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
-	if u.quick {
+	if u.quick != nil {
 		return u.performed(name, inv, do)
 	}
 	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())

@@ -31,10 +31,6 @@ func (s *Stream) choose() error {
 		s.mode.Why = append(s.mode.Why, why)
 		return nil
 	}
-	direct, ok, err := r.module.CompileDirect(r.entry.Returns, r.entry.Pos)
-	if err == nil && ok {
-		program = direct
-	}
 	s.mode.Kind, s.mode.Tape = s.isolation(), true
 	s.taped = r.newTaped(program, s.mode.Kind)
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/internal/tape"
+	"github.com/claimctl/claimctl/internal/tapetree"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
@@ -28,6 +29,7 @@ type taped struct {
 	secret  action.Value
 	alarm   alarm
 	shapes  tokenShapes
+	calls   callStack
 	headers map[string]int // sizes of tokens without their payload, by their header
 }
 
@@ -77,7 +79,8 @@ func (t *taped) begin() *run {
 		t.run = u
 	}
 	record, logs := u.record, u.result.Logs[:0]
-	*u = run{Runner: t.Runner, missing: u.missing[:0], quick: true, record: record}
+	t.calls.deep = 0
+	*u = run{Runner: t.Runner, missing: u.missing[:0], quick: &t.calls, record: record}
 	if u.result.Logs = logs; record == nil {
 		u.record = dialect.NewRun(t.entry, u.logCall)
 	} else {
@@ -106,7 +109,7 @@ func (t *taped) holds(name string) bool {
 // layEvent reads the event as the host does, with the secrets.
 func (t *taped) layEvent(u *run) error {
 	root := t.tape.Root()
-	u.event = t.tape.Object(root)
+	u.event = tapetree.Object(t.tape, root)
 	given := t.holds("secrets") || t.holds("configuration")
 	if len(t.opts.Secrets) > 0 {
 		if t.info.SecretsAt == "" || t.info.ReadOnlyEvent || t.tape.Find(root, t.info.SecretsAt) != tape.None {
@@ -198,7 +201,9 @@ func (t *taped) bind(u *run) {
 
 // performed is recorded for a run whose calls nobody will look at.
 func (u *run) performed(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
-	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())
+	call := u.another()
+	defer u.over()
+	call.Again(name, inv.Args, u.vm.Undefined())
 	call.Seq, call.Pos, call.Run = u.next(), inv.Pos, u.record
 	size := len(name)
 	for _, a := range inv.Args {
@@ -215,6 +220,23 @@ func (u *run) performed(name string, inv sandbox.Invocation, do func(*dialect.Ca
 	u.written = len(u.record.Writes)
 	return reply
 }
+
+// callStack are the calls that go on, to be used again when they are over.
+type callStack struct {
+	list []*dialect.Call
+	deep int
+}
+
+func (u *run) another() *dialect.Call {
+	s := u.quick
+	if s.deep == len(s.list) {
+		s.list = append(s.list, &dialect.Call{})
+	}
+	s.deep++
+	return s.list[s.deep-1]
+}
+
+func (u *run) over() { u.quick.deep-- }
 
 // looked is the size of an argument as it would be recorded. What is no plain value is
 // looked at as if it were: that can run code of the action.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/claimctl/claimctl/internal/tape"
+	"github.com/claimctl/claimctl/internal/tapetree"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
@@ -13,7 +14,7 @@ import (
 // the dialect read of the event: an event of which it would read the same comes to the
 // same, but for the values that it only copies.
 type tokenShape struct {
-	reads  tape.Reads
+	reads  tapetree.Reads
 	facts  map[string]bool
 	tokens []shapeToken
 }
@@ -90,7 +91,7 @@ func (t *taped) shape(u *run) (s *tokenShape, places []tape.Ref, ok bool) {
 	s = &tokenShape{}
 	in := u.tokenInput()
 	if len(t.opts.Secrets) == 0 {
-		in.Event = t.tape.Watched(&s.reads)
+		in.Event = tapetree.Watched(t.tape, &s.reads)
 	}
 	s.facts = t.dialect.Facts(in)
 	var made []*dialect.Token
@@ -126,7 +127,7 @@ func (t *taped) shape(u *run) (s *tokenShape, places []tape.Ref, ok bool) {
 }
 
 // measure takes the sizes of a token.
-func (t *taped) measure(s *shapeToken, token *dialect.Token, reads *tape.Reads) (ok bool) {
+func (t *taped) measure(s *shapeToken, token *dialect.Token, reads *tapetree.Reads) (ok bool) {
 	for _, m := range token.Payload.Members() {
 		member := shapeMember{name: m.Name, named: action.NameSize(m.Name) + len(":"), size: action.Size(m.Value), copied: -1}
 		if raw, scalar := m.Value.(action.Value); scalar {
@@ -163,7 +164,7 @@ func (s *tokenShape) complete() bool {
 
 // unused reports whether a copied read can have gone nowhere: one whose kind the dialect
 // does not take. Its kind is looked at again for each event.
-func (s *tokenShape) unused(read *tape.Read) bool { return read.Kind != tape.String }
+func (s *tokenShape) unused(read *tapetree.Read) bool { return read.Kind != tape.String }
 
 // bytes is the length of a token as signed, with claims of that size among its own
 // members.

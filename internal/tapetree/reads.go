@@ -1,10 +1,11 @@
-package tape
+package tapetree
 
 import (
 	"bytes"
 	"slices"
 	"strings"
 
+	"github.com/claimctl/claimctl/internal/tape"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
@@ -14,14 +15,14 @@ type Read struct {
 	// Copied says that the value was only handed on; see [action.Object.Copy]. Of such a
 	// one, and of an object, the kind is all that was seen.
 	Copied bool
-	Kind   Kind
+	Kind   tape.Kind
 	Absent bool
 	Raw    []byte // a copy; nil for those of which only the kind was seen
 
-	at Ref
+	at tape.Ref
 }
 
-// Reads are those of one or more objects of a tape that were made by [Tape.Watched].
+// Reads are those of one or more objects of a tape that were made by [Watched].
 type Reads struct {
 	List []Read
 	// All says that an object was read as a whole, or something was copied whose size
@@ -29,13 +30,13 @@ type Reads struct {
 	All bool
 }
 
-// Watched is [Tape.Object] for the whole text, with everything that is read noted.
-func (t *Tape) Watched(reads *Reads) *action.Object {
+// Watched is [Object] for the whole text, with everything that is read noted.
+func Watched(t *tape.Tape, reads *Reads) *action.Object {
 	return action.ObjectFrom(&source{tape: t, ref: t.Root(), reads: reads})
 }
 
 // note adds a read, once.
-func (r *Reads) note(t *Tape, path []string, name string, at Ref, copied bool) {
+func (r *Reads) note(t *tape.Tape, path []string, name string, at tape.Ref, copied bool) {
 	for i := range r.List {
 		old := &r.List[i]
 		if len(old.Path) == len(path)+1 && old.Path[len(path)] == name && slices.Equal(old.Path[:len(path)], path) {
@@ -46,10 +47,10 @@ func (r *Reads) note(t *Tape, path []string, name string, at Ref, copied bool) {
 			return
 		}
 	}
-	read := Read{Path: append(slices.Clone(path), name), Copied: copied, Absent: at == None, at: at}
-	if at != None {
+	read := Read{Path: append(slices.Clone(path), name), Copied: copied, Absent: at == tape.None, at: at}
+	if at != tape.None {
 		read.Kind = t.Kind(at)
-		if copied && !t.sized(at) {
+		if copied && !t.Sized(at) {
 			r.All = true
 		}
 	}
@@ -57,8 +58,8 @@ func (r *Reads) note(t *Tape, path []string, name string, at Ref, copied bool) {
 	r.List = append(r.List, read)
 }
 
-func (r *Read) fill(t *Tape) {
-	if !r.Absent && !r.Copied && r.Kind != Object {
+func (r *Read) fill(t *tape.Tape) {
+	if !r.Absent && !r.Copied && r.Kind != tape.Object {
 		r.Raw = bytes.Clone(t.Raw(r.at))
 	}
 }
@@ -67,7 +68,7 @@ func (r *Read) fill(t *Tape) {
 // are looked up faster.
 func (r *Reads) Settle() {
 	implied := func(read Read) bool {
-		return read.Kind == Object && !read.Absent && !read.Copied && slices.ContainsFunc(r.List, func(other Read) bool {
+		return read.Kind == tape.Object && !read.Absent && !read.Copied && slices.ContainsFunc(r.List, func(other Read) bool {
 			return !other.Absent && len(other.Path) > len(read.Path) && slices.Equal(other.Path[:len(read.Path)], read.Path)
 		})
 	}
@@ -81,18 +82,11 @@ func (r *Reads) Settle() {
 	r.List = list
 }
 
-// sized reports whether a value is a scalar whose JSON, read and written again, is as long
-// as it stands there.
-func (t *Tape) sized(r Ref) bool {
-	n := &t.nodes[r]
-	return n.kind < Array && (n.kind != String || n.flags&textPlain != 0)
-}
-
 // Same reports whether the reads would be the same of the text that is on the tape now.
 // Where finds the places of those that were copied, in their order.
-func (r *Reads) Same(t *Tape, where []Ref) ([]Ref, bool) {
+func (r *Reads) Same(t *tape.Tape, where []tape.Ref) ([]tape.Ref, bool) {
 	where = where[:0]
-	first, above := "", None // the object that holds most of the next path
+	first, above := "", tape.None // the object that holds most of the next path
 	for i := range r.List {
 		read := &r.List[i]
 		if i == 0 || read.Path[0] != first {
@@ -101,15 +95,15 @@ func (r *Reads) Same(t *Tape, where []Ref) ([]Ref, bool) {
 		}
 		at := t.Lookup(above, read.Path[1:]...)
 		switch {
-		case at == None != read.Absent:
+		case at == tape.None != read.Absent:
 			return where, false
-		case at == None:
+		case at == tape.None:
 			if read.Copied {
 				where = append(where, at)
 			}
 		case t.Kind(at) != read.Kind,
-			read.Copied && !t.sized(at),
-			!read.Copied && read.Kind != Object && !bytes.Equal(t.Raw(at), read.Raw):
+			read.Copied && !t.Sized(at),
+			!read.Copied && read.Kind != tape.Object && !bytes.Equal(t.Raw(at), read.Raw):
 			return where, false
 		case read.Copied:
 			where = append(where, at)
@@ -120,7 +114,7 @@ func (r *Reads) Same(t *Tape, where []Ref) ([]Ref, bool) {
 
 // Place is where a value that was copied stands, by its memory; -1 when it is none of them.
 // It counts the reads that were copied.
-func (r *Reads) Place(t *Tape, v action.Value) int {
+func (r *Reads) Place(t *tape.Tape, v action.Value) int {
 	n := 0
 	for i := range r.List {
 		read := &r.List[i]

@@ -1,19 +1,24 @@
-package tape
+// Package tapetree gives a tape the form of an [action.Object], which reads the tape when it
+// is asked; and notes what was asked, if somebody wants to know.
+package tapetree
 
 import (
 	"slices"
 
+	"github.com/claimctl/claimctl/internal/tape"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
-// Object is an object of the tape as an [action.Object] that reads the tape when it is
-// asked: good until the next [Tape.Parse]. Scalars share the memory of the text.
-func (t *Tape) Object(r Ref) *action.Object { return action.ObjectFrom(&source{tape: t, ref: r}) }
+// Object is an object of a tape as an [action.Object]: good until the next
+// [tape.Tape.Parse]. Scalars share the memory of the text.
+func Object(t *tape.Tape, r tape.Ref) *action.Object {
+	return action.ObjectFrom(&source{tape: t, ref: r})
+}
 
 // source implements [action.Members].
 type source struct {
-	tape  *Tape
-	ref   Ref
+	tape  *tape.Tape
+	ref   tape.Ref
 	below []child
 	reads *Reads // nil: nobody wants to know
 	path  []string
@@ -21,7 +26,7 @@ type source struct {
 
 // child is a value that was read before.
 type child struct {
-	ref  Ref
+	ref  tape.Ref
 	tree any
 }
 
@@ -35,7 +40,7 @@ func (s *source) member(name string, copied bool) (any, bool) {
 	if s.reads != nil {
 		s.reads.note(s.tape, s.path, name, r, copied)
 	}
-	if r == None {
+	if r == tape.None {
 		return nil, false
 	}
 	for i := range s.below {
@@ -49,9 +54,9 @@ func (s *source) member(name string, copied bool) (any, bool) {
 }
 
 // tree is the value of a member.
-func (s *source) tree(r Ref, name string) any {
-	if s.reads == nil || s.tape.Kind(r) != Object {
-		return s.tape.tree(r)
+func (s *source) tree(r tape.Ref, name string) any {
+	if s.reads == nil || s.tape.Kind(r) != tape.Object {
+		return tree(s.tape, r)
 	}
 	return action.ObjectFrom(&source{tape: s.tape, ref: r, reads: s.reads, path: append(slices.Clip(s.path), name)})
 }
@@ -62,8 +67,8 @@ func (s *source) Members() []action.Member {
 		s.reads.All = true
 	}
 	members := make([]action.Member, 0, t.Len(s.ref))
-	for at := t.First(s.ref); at != None; at = t.Next(s.ref, at) {
-		members = append(members, action.Member{Name: t.Name(at), Value: t.tree(at)})
+	for at := t.First(s.ref); at != tape.None; at = t.Next(s.ref, at) {
+		members = append(members, action.Member{Name: t.Name(at), Value: tree(t, at)})
 	}
 	if t.Len(s.ref) > 1 && !t.Distinct(s.ref) {
 		out := &action.Object{}
@@ -76,14 +81,14 @@ func (s *source) Members() []action.Member {
 }
 
 // tree is a value in the form of [action.Member.Value].
-func (t *Tape) tree(r Ref) any {
+func tree(t *tape.Tape, r tape.Ref) any {
 	switch t.Kind(r) {
-	case Object:
-		return t.Object(r)
-	case Array:
+	case tape.Object:
+		return Object(t, r)
+	case tape.Array:
 		out := make([]any, 0, t.Len(r))
-		for at := t.First(r); at != None; at = t.Next(r, at) {
-			out = append(out, t.tree(at))
+		for at := t.First(r); at != tape.None; at = t.Next(r, at) {
+			out = append(out, tree(t, at))
 		}
 		return out
 	}
