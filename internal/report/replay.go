@@ -454,7 +454,7 @@ func (t *text) claimFact(d summary.Document, c summary.Claim) {
 		t.line("    %s  %s", t.amount(c.Present, d.Events), t.ink.good.text(bar(c.Present, d.Events, barWidth)))
 		t.line("    %s", t.valueFacts(c))
 		for _, v := range c.Top[:t.limited(len(c.Top), shownValues)] {
-			t.line("      %s  %s  %s", t.amount2(v.Count, c.Present, v.Estimated), pad(bar(min(v.Count, c.Present), c.Present, barWidth/2), barWidth/2), value(v.Value))
+			t.line("      %s  %s  %s", t.amountAbout(v.Count, c.Present, v.Estimated), pad(bar(min(v.Count, c.Present), c.Present, barWidth/2), barWidth/2), value(v.Value))
 		}
 	}
 	for _, f := range c.Fates {
@@ -522,10 +522,10 @@ func (t *text) count(n int64, about bool) string {
 	return strings.Repeat(" ", max(0, countWidth-len(words))) + words
 }
 
-// amount is a number and its share.
-func (t *text) amount(n, whole int64) string { return t.amount2(n, whole, false) }
+// amount is a number and its share; amountAbout one that may be an estimate.
+func (t *text) amount(n, whole int64) string { return t.amountAbout(n, whole, false) }
 
-func (t *text) amount2(n, whole int64, about bool) string {
+func (t *text) amountAbout(n, whole int64, about bool) string {
 	return t.count(n, about) + " " + t.ink.dim.text(fmt.Sprintf("%8s", share(n, whole)))
 }
 

@@ -74,7 +74,7 @@ func (p *replayPage) open(title, small string) {
 
 func (p *replayPage) close() { p.line(0, "</section>") }
 
-// cells of a table, as HTML.
+// number is a cell of a table with a number.
 func number(n int64, about bool) string {
 	if about {
 		return `<td class="n">~` + grouped(n) + "</td>"
@@ -84,7 +84,8 @@ func number(n int64, about bool) string {
 
 func shareCell(part, whole int64) string { return `<td class="n">` + share(part, whole) + "</td>" }
 
-func text1(html string) string { return "<td>" + html + "</td>" }
+// plainCell is a cell of HTML.
+func plainCell(html string) string { return "<td>" + html + "</td>" }
 
 func codeCell(s string) string { return "<td><code>" + attribute(s) + "</code></td>" }
 
@@ -147,7 +148,7 @@ func (p *replayPage) verdicts() {
 		if v.Note != "" {
 			note = `<div class="why">` + attribute(v.Note) + "</div>"
 		}
-		rows = append(rows, []string{mark, codeCell(v.Threshold), text1(measured(v) + note)})
+		rows = append(rows, []string{mark, codeCell(v.Threshold), plainCell(measured(v) + note)})
 	}
 	p.grid([]string{"", "threshold", "found"}, rows)
 	p.close()
@@ -162,7 +163,7 @@ func (p *replayPage) changes() {
 	rows := [][]string{}
 	row := func(class summary.Class, words string) {
 		if class.Count > 0 {
-			rows = append(rows, []string{number(class.Count, false), shareCell(class.Count, all), text1(words + ids(class.Examples)), meterCell(class.Count, all, "warn")})
+			rows = append(rows, []string{number(class.Count, false), shareCell(class.Count, all), plainCell(words + ids(class.Examples)), meterCell(class.Count, all, "warn")})
 		}
 	}
 	for _, k := range changeClasses(c) {
@@ -183,7 +184,7 @@ func (p *replayPage) moves() {
 	var rows [][]string
 	row := func(name, token string, m *summary.Moves) {
 		rows = append(rows, []string{
-			codeCell(name), text1(attribute(token)), number(m.Added.Count, false), number(m.Removed.Count, false), number(m.Changed.Count, false), number(m.Same, false),
+			codeCell(name), plainCell(attribute(token)), number(m.Added.Count, false), number(m.Removed.Count, false), number(m.Changed.Count, false), number(m.Same, false),
 		})
 	}
 	for _, c := range p.d.Claims {
@@ -224,11 +225,11 @@ func (p *replayPage) decisions() {
 	classes := map[string]string{"allow": "good", "deny": "warn", "error": "bad"}
 	var rows, reasons [][]string
 	for _, k := range p.d.Decisions {
-		rows = append(rows, []string{text1(attribute(k.Kind)), number(k.Count, false), shareCell(k.Count, p.d.Events), meterCell(k.Count, p.d.Events, classes[k.Kind])})
+		rows = append(rows, []string{plainCell(attribute(k.Kind)), number(k.Count, false), shareCell(k.Count, p.d.Events), meterCell(k.Count, p.d.Events, classes[k.Kind])})
 	}
 	p.grid([]string{"decision", "#events", "#", ""}, rows)
 	for _, r := range p.d.Reasons {
-		reasons = append(reasons, []string{number(r.Count, r.Estimated), text1(attribute(r.Kind)), text1(attribute(clip(joined(r.Code, r.Reason), maxValue)) + ids(r.Examples))})
+		reasons = append(reasons, []string{number(r.Count, r.Estimated), plainCell(attribute(r.Kind)), plainCell(attribute(clip(joined(r.Code, r.Reason), maxValue)) + ids(r.Examples))})
 	}
 	p.grid([]string{"#events", "decision", "reason"}, reasons)
 	p.close()
@@ -245,7 +246,7 @@ func (p *replayPage) groups(title string, list []summary.Group) {
 		if g.File != "" || g.Line > 0 {
 			at = ` <span class="why">` + attribute(where(g.File, g.Line, g.Column)) + "</span>"
 		}
-		rows = append(rows, []string{number(g.Count, g.Estimated), text1(attribute(clip(groupText(g), maxProse)) + at + ids(g.Examples))})
+		rows = append(rows, []string{number(g.Count, g.Estimated), plainCell(attribute(clip(groupText(g), maxProse)) + at + ids(g.Examples))})
 	}
 	p.grid([]string{"#events", "message"}, rows)
 	p.close()
@@ -258,7 +259,7 @@ func (p *replayPage) tokens() {
 	p.open("Tokens", "sizes in bytes, as signed")
 	var rows [][]string
 	row := func(name string, n int64, s summary.Sizes, note string) {
-		rows = append(rows, []string{text1(name), number(n, false), number(s.P50, false), number(s.P90, false), number(s.P99, false), number(s.Max, false), text1(attribute(note))})
+		rows = append(rows, []string{plainCell(name), number(n, false), number(s.P50, false), number(s.P90, false), number(s.P99, false), number(s.Max, false), plainCell(attribute(note))})
 	}
 	for _, k := range p.d.Tokens {
 		row(attribute(k.Kind), k.Issued, k.Bytes, tokenNote(k))
@@ -325,7 +326,7 @@ func (p *replayPage) claim(c summary.Claim) {
 			why += ` <span class="why">` + attribute(f.Source) + "</span>"
 		}
 		fate := fmt.Sprintf(`<td><span class="fate %s">%s</span></td>`, attribute(f.Fate), attribute(f.Fate))
-		fates = append(fates, []string{number(f.Count, false), fate, text1(why)})
+		fates = append(fates, []string{number(f.Count, false), fate, plainCell(why)})
 	}
 	p.grid([]string{"#writes", "fate", "why"}, fates)
 	p.line(1, "</details>")
