@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +21,11 @@ func (o *replayOptions) open(env *Env, opts *replay.Options) error {
 	if o.records == "" {
 		return nil
 	}
+	for _, in := range opts.Inputs {
+		if sameFile(in.Path, o.records) {
+			return usage(fmt.Sprintf("--out %s is one of the inputs, and would be overwritten", o.records), "give the records a file of their own")
+		}
+	}
 	out, err := replay.OpenOutput(o.records, env.Stdout, opts.Resume != nil)
 	if err != nil {
 		return o.remote(env, err, "")
@@ -31,6 +37,12 @@ func (o *replayOptions) open(env *Env, opts *replay.Options) error {
 		opts.Checkpoint = ""
 	}
 	return nil
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // remote tells of an output that cannot be written to. Checkpoint is the folder of

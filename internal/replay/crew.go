@@ -63,14 +63,12 @@ func (c *crew) round(ctx context.Context, f *feed, over func() bool) error {
 			}
 		})
 	}
+	patience := time.AfterFunc(farAway, c.stop)
+	defer patience.Stop()
+	defer context.AfterFunc(ctx, func() { patience.Reset(haste) })()
 	fed := c.hand(ctx, f, items, broken, over)
 	close(items)
-	patience := time.AfterFunc(farAway, func() {})
-	if ctx.Err() != nil {
-		patience = time.AfterFunc(haste, c.stop)
-	}
 	all.Wait()
-	patience.Stop()
 	if c.failed == nil {
 		c.gather()
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/summary"
@@ -56,10 +57,18 @@ func TestRecordsOfAllKinds(t *testing.T) {
 	}
 	path := write(t, filepath.Join(t.TempDir(), "odd \"events\".ndjson"), text.String())
 	records, _ := given{code: hook(body), against: hook(strings.ReplaceAll(body, "true]", "false]")), paths: []string{path}}.run(t)
+	schema := jsonschema.NewCompiler().MustCompile("../../docs/schema/replay-record.v1.json")
 	kinds := map[action.DecisionKind]int{}
 	for line := range strings.Lines(records) {
 		r := strict(t, strings.TrimSuffix(line, "\n"))
 		kinds[r.Decision.Kind]++
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
+		if err == nil {
+			err = schema.Validate(doc)
+		}
+		if err != nil {
+			t.Errorf("%v\n%s", err, line)
+		}
 		if r.Before == nil || (len(r.Changes) > 0) != (r.Decision.Kind == action.DecisionAllow) {
 			t.Errorf("changes: %s", line)
 		}
