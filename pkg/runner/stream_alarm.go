@@ -87,13 +87,3 @@ func (a *alarm) ring() {
 	}
 	a.timer.Reset(a.tick())
 }
-
-// close stops the watching.
-func (a *alarm) close() {
-	if a.forget != nil {
-		a.forget()
-	}
-	if a.timer != nil {
-		a.timer.Stop()
-	}
-}

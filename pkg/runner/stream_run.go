@@ -26,7 +26,6 @@ type taped struct {
 	world   *world
 	api     sandbox.Handle
 	bound   *sandbox.VM // the world that api belongs to
-	secret  action.Value
 	alarm   alarm
 	shapes  tokenShapes
 	calls   callStack
