@@ -293,12 +293,13 @@ func appendChanges(b []byte, before, after *runner.Outcome) []byte {
 	if was, is := message(before.Error), message(after.Error); was != is {
 		b = appendTextChange(b, "error", was, is)
 	}
+	old, own := index(before.Claims), index(after.Claims)
 	for i := range after.Claims {
 		now := &after.Claims[i]
 		if !lands(now) {
 			continue
 		}
-		was := landed(before.Claims, now)
+		was := landed(before.Claims, old, now)
 		switch {
 		case was == nil:
 			b = appendClaimChange(b, now, "added", nil, now.Value)
@@ -307,7 +308,7 @@ func appendChanges(b []byte, before, after *runner.Outcome) []byte {
 		}
 	}
 	for i := range before.Claims {
-		if was := &before.Claims[i]; lands(was) && landed(after.Claims, was) == nil {
+		if was := &before.Claims[i]; lands(was) && landed(after.Claims, own, was) == nil {
 			b = appendClaimChange(b, was, "removed", was.Value, nil)
 		}
 	}
@@ -340,8 +341,34 @@ func appendClaimChange(b []byte, c *action.Claim, change string, before, after a
 
 func lands(c *action.Claim) bool { return c.Fate == action.FateSet || c.Fate == action.FateRenamed }
 
+// place is a claim's token and the name it lands under.
+type place struct {
+	token action.TokenKind
+	name  string
+}
+
+// manyClaims is the number of claims from which a search needs an index.
+const manyClaims = 32
+
+// index finds claims that land; nil where there are few.
+func index(list []action.Claim) map[place]*action.Claim {
+	if len(list) < manyClaims {
+		return nil
+	}
+	out := make(map[place]*action.Claim, len(list))
+	for i := range list {
+		if c := &list[i]; lands(c) {
+			out[place{c.Token, c.FinalName}] = c
+		}
+	}
+	return out
+}
+
 // landed finds a claim by its token and the name it lands under.
-func landed(list []action.Claim, c *action.Claim) *action.Claim {
+func landed(list []action.Claim, by map[place]*action.Claim, c *action.Claim) *action.Claim {
+	if by != nil {
+		return by[place{c.Token, c.FinalName}]
+	}
 	for i := range list {
 		if other := &list[i]; other.Token == c.Token && other.FinalName == c.FinalName && lands(other) {
 			return other

@@ -48,10 +48,10 @@ func TestRecordsOfAllKinds(t *testing.T) {
   api.accessToken.setCustomClaim('https://acme.example/' + odd, {[odd]: [odd, 1, null, true]});
   api.accessToken.setCustomClaim('roles', [odd]);
   api.idToken.setCustomClaim('u', undefined);
-  api.accessToken.setCustomClaim('big', 'x'.repeat(event.big ?? 1));`
+  for (let i = 0; i < (event.many ?? 0); i++) api.accessToken.setCustomClaim('many' + i, i);`
 	var text strings.Builder
 	for i, how := range []string{"", "throw", "value", "redirect", "deny"} {
-		for _, more := range []string{"", `,"resource_server":{"identifier":"https://api.example"}`} {
+		for _, more := range []string{"", `,"many":40,"resource_server":{"identifier":"https://api.example"}`} {
 			fmt.Fprintf(&text, `{"how":%q,"odd":%s,"user":{"user_id":%s}%s}`+"\n", how, action.MustMarshal(odd), action.MustMarshal(fmt.Sprint(odd, i)), more)
 		}
 	}

@@ -108,10 +108,14 @@ func Contain(ceiling int64, passed int) error {
 	return nil
 }
 
+// watchStep is how often the memory of a process is looked at whose runs follow each
+// other: each look interrupts one.
+const watchStep = 2 * memoryStep
+
 // WatchMemory calls near each time that the process has come near the ceiling, until
 // done is closed.
 func WatchMemory(ceiling int64, done <-chan struct{}, near func()) {
-	tick := time.NewTicker(memoryStep)
+	tick := time.NewTicker(watchStep)
 	defer tick.Stop()
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}} // read without stopping the world
 	was := false
