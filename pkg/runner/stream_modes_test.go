@@ -176,3 +176,22 @@ func TestStreamInput(t *testing.T) {
 		}
 	}
 }
+
+// TestCalledParts holds that a part of the event which is called is named as the source
+// names it, whatever the engine makes it of.
+func TestCalledParts(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"event.user()":                               "event.user is not a function",
+		"event.user.roles()":                         "event.user.roles is not a function",
+		"const f = event.user; f(1)":                 "f is not a function",
+		"new event.user()":                           "event.user is not a constructor",
+		"try { event.user() } catch (e) { throw e }": "event.user is not a function",
+	} {
+		r := job{body: body, opts: runner.Options{Unsigned: true}}.compile(t)
+		sameAsRun(t, r, runner.StreamOptions{Sample: -1}, users(2))
+		if got := mustError(t, r.Run(t.Context(), action.Event{JSON: users(1)[0]})); got.Message != want {
+			t.Errorf("%s: %s, want %s", body, got.Message, want)
+		}
+	}
+}
