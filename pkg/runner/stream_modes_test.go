@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -194,4 +195,15 @@ func TestCalledParts(t *testing.T) {
 			t.Errorf("%s: %s, want %s", body, got.Message, want)
 		}
 	}
+}
+
+// TestStreamsAtOnce holds that streams of one runner do not disturb each other.
+func TestStreamsAtOnce(t *testing.T) {
+	t.Parallel()
+	r := job{body: `api.idToken.setCustomClaim('a', event.user.user_id); if (event.user.app_metadata.n == 3) throw new Error('three')`, opts: runner.Options{Unsigned: true}}.compile(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { sameAsRun(t, r, runner.StreamOptions{Sample: 5}, users(20)) })
+	}
+	wg.Wait()
 }
