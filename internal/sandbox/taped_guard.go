@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -55,7 +56,10 @@ func changes(name string) bool {
 
 func (vm *VM) isTaped(v goja.Value) bool {
 	obj, ok := v.(*goja.Object)
-	return ok && vm.taped != nil && obj.ExportType() == typeTapeObject
+	if !ok || vm.taped == nil {
+		return false
+	}
+	return obj.ExportType() == typeTapeObject || slices.ContainsFunc(vm.taped.arrays, func(a tapeArray) bool { return a.live == obj })
 }
 
 // Untapeable says why a module's documents cannot be those of [VM.Taped]: it may do with

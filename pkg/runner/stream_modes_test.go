@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -175,4 +176,34 @@ func TestStreamInput(t *testing.T) {
 			t.Errorf("%.40s: %+v", row.event, out.Error)
 		}
 	}
+}
+
+// TestCalledParts holds that a part of the event which is called is named as the source
+// names it, whatever the engine makes it of.
+func TestCalledParts(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"event.user()":                               "event.user is not a function",
+		"event.user.roles()":                         "event.user.roles is not a function",
+		"const f = event.user; f(1)":                 "f is not a function",
+		"new event.user()":                           "event.user is not a constructor",
+		"try { event.user() } catch (e) { throw e }": "event.user is not a function",
+	} {
+		r := job{body: body, opts: runner.Options{Unsigned: true}}.compile(t)
+		sameAsRun(t, r, runner.StreamOptions{Sample: -1}, users(2))
+		if got := mustError(t, r.Run(t.Context(), action.Event{JSON: users(1)[0]})); got.Message != want {
+			t.Errorf("%s: %s, want %s", body, got.Message, want)
+		}
+	}
+}
+
+// TestStreamsAtOnce holds that streams of one runner do not disturb each other.
+func TestStreamsAtOnce(t *testing.T) {
+	t.Parallel()
+	r := job{body: `api.idToken.setCustomClaim('a', event.user.user_id); if (event.user.app_metadata.n == 3) throw new Error('three')`, opts: runner.Options{Unsigned: true}}.compile(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { sameAsRun(t, r, runner.StreamOptions{Sample: 5}, users(20)) })
+	}
+	wg.Wait()
 }

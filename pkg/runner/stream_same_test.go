@@ -203,7 +203,7 @@ func randomBody(rng *rand.Rand) string {
 			fmt.Sprintf("console.log(%s);", p), fmt.Sprintf("%s.length = %d;", p, rng.IntN(4)), claim("Object.getOwnPropertyNames(" + p + ")"),
 			claim("Object.getOwnPropertyDescriptor(" + p + ", " + name() + ")"), fmt.Sprintf("Object.setPrototypeOf(%s, { inherited: 1 });", p), claim(p + ".inherited"),
 			claim("Object.fromEntries(Object.entries(" + p + "))"), fmt.Sprintf("if (%s) api.access.deny(String(%s));", p, p), claim("new Map([[" + p + ", 1]]).get(" + p + ")"),
-			fmt.Sprintf("Object.preventExtensions(%s); ", p), claim("Object.getPrototypeOf(" + p + ") === Object.prototype"), claim(p + ".toString()"), claim("`${" + p + "}`"),
+			fmt.Sprintf("Object.preventExtensions(%s); ", p), claim("Object.getPrototypeOf(" + p + ") === Object.prototype"), claim("Object.prototype.toString.call(" + p + ")"), claim("`${" + p + "}`"),
 			fmt.Sprintf("%s.fill?.(7);", p), fmt.Sprintf("%s.unshift?.(7);", p), fmt.Sprintf("%s.nope.x;", p), fmt.Sprintf("throw %s;", p),
 		}
 		pick := stmt[rng.IntN(len(stmt))]
