@@ -47,8 +47,8 @@ func BenchmarkSoak(b *testing.B) {
 		most := watched(b, cmd)
 		took := time.Since(start)
 		each := took / time.Duration(n)
-		fmt.Fprintf(&plot, "%10d events  %8.2f s  %7.2f µs an event %-30s %6.1f MB %s\n", n, took.Seconds(),
-			float64(each.Nanoseconds())/1000, strings.Repeat("=", min(int(each.Microseconds()), 30)),
+		fmt.Fprintf(&plot, "%10d events  %8.2f s  %7.2f µs an event  %-30s  %6.1f MB  %s\n", n, took.Seconds(),
+			float64(each.Nanoseconds())/1000, strings.Repeat("=", min(int(each.Microseconds()), 60)/2),
 			megabytes(most), strings.Repeat("=", int(megabytes(most)/5)))
 		b.ReportMetric(float64(each.Nanoseconds()), fmt.Sprintf("ns/event-of-%d", n))
 		b.ReportMetric(megabytes(most), fmt.Sprintf("MB-of-%d", n))

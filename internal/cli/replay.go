@@ -107,7 +107,7 @@ func (o *replayOptions) registerOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&o.records, "out", "o", "", "write a record for every line to this `file`")
 	flags.BoolVar(&o.filter, "filter", false, "read lines from standard input and write a record for each to standard output; the summary goes to standard error")
-	flags.StringArrayVar(&o.thresholds, "threshold", nil, "fail unless this `holds`, such as 'deny.rate<0.1%' or 'errors==0' (repeatable)")
+	flags.StringArrayVar(&o.thresholds, "threshold", nil, "fail unless this `condition` holds, such as 'deny.rate<0.1%' or 'errors==0' (repeatable)")
 	flags.StringVar(&o.part, "part", "", "write what claimctl replay merge reads to this `file`")
 	flags.StringVar(&o.checkpoint, "checkpoint", "", "a `folder` for what --resume goes on from (default: FILE.checkpoint beside --out, until the run is complete)")
 	flags.DurationVar(&o.every, "checkpoint-every", replay.DefaultEvery, "how often the checkpoint is brought up to date")

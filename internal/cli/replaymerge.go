@@ -26,7 +26,7 @@ run, each of them once, and none may be missing.`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.merge(env, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&o.thresholds, "threshold", nil, "fail unless this `holds`, such as 'deny.rate<0.1%' or 'errors==0' (repeatable)")
+	flags.StringArrayVar(&o.thresholds, "threshold", nil, "fail unless this `condition` holds, such as 'deny.rate<0.1%' or 'errors==0' (repeatable)")
 	flags.StringVar(&o.part, "part", "", "write a part that is all of them to this `file`")
 	o.out.register(flags, report.ReplayFormats())
 	flags.BoolVarP(&o.out.verbose, "verbose", "v", false, "show everything, shorten nothing")
