@@ -37,7 +37,7 @@ var ErrOdd = errors.New("the document must be made of ordinary objects")
 // that hand over a read-only event.
 func (vm *VM) Taped(t *tape.Tape, frozen, reuse bool) *Taped {
 	d := vm.taped
-	if d == nil || !reuse {
+	if d == nil || !reuse || len(d.free) > maxPooled {
 		d = &Taped{vm: vm}
 		vm.taped = d
 	}
@@ -47,6 +47,9 @@ func (vm *VM) Taped(t *tape.Tape, frozen, reuse bool) *Taped {
 	d.root = d.object(t.Root(), nil)
 	return d
 }
+
+// maxPooled is how many objects are kept for the next document.
+const maxPooled = 1 << 10
 
 // Handle is the document.
 func (d *Taped) Handle() Handle { return Handle{d.root.live} }

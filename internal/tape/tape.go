@@ -18,6 +18,8 @@ import (
 const (
 	// MaxDepth is the deepest nesting that is read: that of encoding/json.
 	MaxDepth = 10_000
+	// maxKept is the number of nodes whose memory is kept for the next text.
+	maxKept = 1 << 16
 	// MaxBytes is the longest text: its offsets have 32 bits.
 	MaxBytes = 1 << 31
 )
@@ -110,6 +112,9 @@ func (e *notUTF8) Unwrap() []error { return []error{ErrNotUTF8, &e.place} }
 // [ErrNotUTF8] where the bytes are no text at all. What JSON.parse takes is taken:
 // escapes, halves of surrogate pairs, numbers of any size, names that stand there twice.
 func (t *Tape) Parse(data []byte) error {
+	if cap(t.nodes) > maxKept && len(data) < maxKept {
+		t.nodes, t.open = nil, nil // of one that was unusually large
+	}
 	t.data, t.nodes, t.open, t.spaced, t.quoted = data, t.nodes[:0], t.open[:0], false, false
 	if len(data) >= MaxBytes {
 		return &Error{MaxBytes, "the text is too long"}

@@ -171,3 +171,13 @@ func TestNoAllocations(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestLarge(t *testing.T) {
+	t.Parallel()
+	var tp tape.Tape
+	for _, text := range []string{"[" + strings.Repeat("0,", 200_000) + "0]", `{"a":1}`, `{"a":{"b":2}}`} {
+		if err := tp.Parse([]byte(text)); err != nil || string(tp.Raw(tp.Root())) != text {
+			t.Fatalf("%.20s: %v", text, err)
+		}
+	}
+}
