@@ -1,8 +1,8 @@
 # Everything a contributor or CI runs. "make help" lists it.
 .POSIX:
 .NOTPARALLEL:
-.PHONY: help check modules format vet staticcheck deadcode race test soak-deploy bench bench-suite fuzz docs update \
-	build cross lint npm release-check clean
+.PHONY: help check modules format vet staticcheck deadcode race test soak-deploy bench bench-suite bench-replay soak-replay \
+	fuzz docs update build cross lint npm release-check beam clean
 
 GO = go
 # How long each fuzz target runs.
@@ -64,10 +64,16 @@ soak-deploy: ## 200 actions deployed with faults, killed and resumed, for a minu
 
 bench: ## all benchmarks, then whole processes beside node and an empty program
 	$(GO) test -run '^$$' -bench . $$($(GO) list ./... | grep -v '/internal/bench$$')
-	$(GO) test -v -run '^$$' -bench . -benchtime $(RUNS) -skip BenchmarkSuite ./internal/bench
+	$(GO) test -v -run '^$$' -bench . -benchtime $(RUNS) -skip 'BenchmarkSuite|BenchmarkReplay|BenchmarkSoak' ./internal/bench
 
 bench-suite: ## 10,000 cases beside vitest, which npm installs into a folder of its own
 	$(GO) test -v -run '^$$' -bench BenchmarkSuite -benchtime 5x -timeout 30m ./internal/bench
+
+bench-replay: ## claimctl replay beside node programs, on the same events and with equal outputs
+	$(GO) test -v -run '^$$' -bench 'BenchmarkReplay$$' -benchtime 5x -timeout 60m ./internal/bench
+
+soak-replay: ## time and memory from 10 thousand to SOAK_MAX (10 million) events, and a replay that is killed again and again
+	$(GO) test -v -run '^$$' -bench BenchmarkSoak -benchtime 1x -timeout 180m ./internal/bench
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@set -e; \
@@ -105,6 +111,9 @@ lint: ## golangci-lint, slower and pickier than check
 
 release-check: ## is the release's configuration valid?
 	$(RELEASE) check
+
+beam: ## the tests of scale/beam, a module of its own: its dependencies are many, and take minutes at first
+	cd scale/beam && $(GO) vet ./... && $(GO) test ./...
 
 clean: ## remove what the other targets built
 	rm -rf bin dist

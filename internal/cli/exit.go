@@ -9,6 +9,7 @@ import (
 	"github.com/claimctl/claimctl/internal/deploy"
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/jsontmpl"
+	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -165,6 +166,7 @@ func (e *Env) tell(err error) {
 func explainError(err error) action.Diagnostic {
 	d := action.Diagnostic{Severity: action.SeverityError, Summary: err.Error()}
 	var own *usageError
+	var input *replay.InputError
 	var request *invoke.UsageError
 	var unknown *dialect.UnknownError
 	var provider *provider.UnknownError
@@ -175,6 +177,8 @@ func explainError(err error) action.Diagnostic {
 		return *found
 	case errors.As(err, &own):
 		d.Hint = own.hint
+	case errors.As(err, &input):
+		d.Hint = input.Hint
 	case errors.As(err, &request):
 		d.Hint = request.Hint
 	case errors.As(err, &unknown):

@@ -24,6 +24,11 @@ func (e *Env) progress() *progress { return &progress{env: e, next: e.Now().Add(
 
 // tell shows how far it is, from time to time.
 func (p *progress) tell(at suite.Progress) {
+	p.show(func() string { return fmt.Sprintf("%d of %d cases, %d failed", at.Done, at.Total, at.Failed) })
+}
+
+// show shows a line, from time to time.
+func (p *progress) show(text func() string) {
 	if !p.env.StderrTerminal {
 		return
 	}
@@ -32,7 +37,7 @@ func (p *progress) tell(at suite.Progress) {
 		return
 	}
 	p.next, p.shown = now.Add(rhythm), true
-	fmt.Fprintf(p.env.Stderr, "\r\x1b[K%d of %d cases, %d failed", at.Done, at.Total, at.Failed)
+	fmt.Fprint(p.env.Stderr, "\r\x1b[K"+text())
 }
 
 // end takes the line away.

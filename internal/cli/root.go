@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/claimctl/claimctl/internal/nearest"
+	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/worker"
 )
 
@@ -23,6 +24,9 @@ func Main(ctx context.Context, env *Env) (status int) {
 	}()
 	if len(env.Args) > 0 && env.Args[0] == worker.Argument {
 		return env.serve()
+	}
+	if len(env.Args) > 0 && env.Args[0] == replay.Argument {
+		return env.serveReplay()
 	}
 	env.warm()
 	defer env.close()
@@ -73,6 +77,7 @@ that the platform would issue.`,
 		newExplain(env),
 		newVersion(env),
 		newServe(env),
+		newReplay(env),
 	)
 	return root
 }

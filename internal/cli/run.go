@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/internal/invoke"
+	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/worker"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/runner"
@@ -17,6 +18,15 @@ import (
 // serve is the life of a worker, which the command line starts for itself.
 func (e *Env) serve() int {
 	if err := worker.Serve(e.Args[1:], e.Stdin, e.Stdout, e.Registry, e.Now); err != nil {
+		fmt.Fprintln(e.Stderr, "error:", err)
+		return ExitUsage
+	}
+	return ExitOK
+}
+
+// serveReplay is the life of a worker of a replay.
+func (e *Env) serveReplay() int {
+	if err := replay.Serve(e.Args[1:], e.Stdin, e.Stdout, e.Registry); err != nil {
 		fmt.Fprintln(e.Stderr, "error:", err)
 		return ExitUsage
 	}
@@ -107,6 +117,18 @@ func memorySize(text string) (int64, error) {
 	if text == "" {
 		return 0, nil
 	}
+	n, err := byteSize(text)
+	if err != nil {
+		return 0, usage(fmt.Sprintf("--memory %s: not a size", text), "write --memory 512MB, or 1GB")
+	}
+	if n < worker.MinMemory {
+		return 0, usage(fmt.Sprintf("--memory %s: a worker needs at least %dMB to start", text, worker.MinMemory>>20), "")
+	}
+	return n, nil
+}
+
+// byteSize reads a size such as 512MB, in bytes.
+func byteSize(text string) (int64, error) {
 	number, factor := strings.ToUpper(text), int64(1)
 	for unit, size := range map[string]int64{"KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30} {
 		if rest, ok := strings.CutSuffix(number, unit); ok {
@@ -115,10 +137,7 @@ func memorySize(text string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || n <= 0 || n > 1<<40/factor {
-		return 0, usage(fmt.Sprintf("--memory %s: not a size", text), "write --memory 512MB, or 1GB")
+		return 0, fmt.Errorf("%q is no size", text)
 	}
-	if n *= factor; n < worker.MinMemory {
-		return 0, usage(fmt.Sprintf("--memory %s: a worker needs at least %dMB to start", text, worker.MinMemory>>20), "")
-	}
-	return n, nil
+	return n * factor, nil
 }

@@ -54,6 +54,7 @@ func Catalogue() []Entry {
 		{"CC140", "there is no equivalent", "The migrated action cannot do what stands here, or it cannot be told from the source what it does. The place is marked in what was written, and nothing was put there that does less.", "Write this part by hand, then run claimctl migrate --check with both files."},
 		{"CC141", "the migrated action needs a look", "What was written does the same under a condition that the source does not show, or something beside the code is to be done: a dependency to be added, a secret to be set.", "Read what the message names."},
 		{"CC142", "the two do not do the same", "The action and what replaces it ran on the same event and ended otherwise: in the decision, a claim, the scopes or what they change.", "Compare the values in the report; the event is named with each."},
+		{"CC143", "an event is no JSON object", "A line of a stream of events cannot be read as a JSON object. The action was not called for it.", "Look at the line and column in the message. Most often the last line of a file is cut off."},
 		{"CC201", "a case did not meet its expectation", "A run of the case gave something else than the suite expects.", "Compare expected and actual values in the report; the code frame shows the call."},
 		{"CC202", "an action of the flow did not run", "An action that is disabled is skipped by the platform without a word, and with it the claims that it would have set.", "Switch it on (enabled: true), or take it out of the flow."},
 		{"CC203", "a claim is that of an earlier login", "Claims are stamped when a token is issued. An action that does not run at a refresh leaves the claim as it was, however the user has changed since.", "Attach the action to the refresh as well, where the platform can, if the change must not wait for the next login."},
@@ -110,6 +111,19 @@ func Catalogue() []Entry {
 		{"CC561", "the platform would refuse it", "The platform documents that it does not take this, or that it has no use for it. What was to be deployed was looked at before anything was sent.", "Correct the place that the message names; --skip-checks sends it all the same."},
 		{"CC562", "the platform does something else with it", "The platform takes this, and does something else than it looks like: it puts its own value there, or never runs it.", "Read the source that the message names, and correct the place."},
 		{"CC563", "a person sets it", "The platform has this, and its management interface has not. The message holds what is to be set, and where.", "Follow the steps; the deploy leaves it out."},
+		{"CC401", "an empty line in a replay", "Every line is an event or a user; an empty one is neither. It has a record of its own, so that lines and records stay together.", "Remove it, if the record is in the way."},
+		{"CC402", "a line that is too long", "The line is longer than a worker may keep in its memory. It was not run.", "Allow more with --max-line, or look whether a line break is missing."},
+		{"CC403", "a line that is not UTF-8", "The line has bytes that are no text in UTF-8. It was not run.", "Convert the input, such as with iconv."},
+		{"CC404", "a line that makes no event", "The line cannot be projected to an event: it is no user of the form that is expected, a column has a value of the wrong type, or the platform would not run the action for this user.", "See the message; --map says what a column or a member is."},
+		{"CC405", "an event that ended its process", "The action did not stop at its time limit, or used all memory, on this event, and the process that ran it was ended. All other events ran in another one.", "Run the action on the event alone, with claimctl test, to see where it hangs."},
+		{"CC406", "a handler that the action does not have", "The platform calls another handler for this event than those that the action has.", "Write the handler, or leave such events out."},
+		{"CC410", "the output cannot be written", "The disk is full, the pipe was closed, or the file may not be written to. What was done up to the last checkpoint is kept.", "Make room, and give the same command with --resume."},
+		{"CC411", "a checkpoint that does not fit", "The checkpoint is of a run with another action, other events or other options, or it cannot be read. Going on from it would mix two runs.", "Give the same command as before, or begin anew without --resume."},
+		{"CC412", "a part is missing", "A summary without all shards would look like one of everything.", "Name the parts of all shards; run again the shard that failed."},
+		{"CC413", "an input that cannot be read to its end", "Reading failed in the middle: a packed file was cut off, or the disk failed. What came before is done.", "Is the file whole? Fetch it again, and resume."},
+		{"CC421", "no part of a replay", "The document is no summary that others can be merged with: it has no state, or its numbers are not those of its state.", "Merge what replay writes with --shard, as it was written; run the shard again."},
+		{"CC422", "parts of different replays", "Parts are merged that do not belong together: of other actions, events or options, or the same shard twice.", "Merge the parts of one run, each once."},
+		{"CC423", "a threshold that means nothing", "The threshold is no quantity, operator and number, or its quantity does not exist.", "Take a quantity of the list in the message, or of docs/thresholds.md."},
 	}
 }
 

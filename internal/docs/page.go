@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claimctl/claimctl/internal/diag"
+	"github.com/claimctl/claimctl/internal/summary"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/lint"
 	"github.com/claimctl/claimctl/pkg/presets"
@@ -50,6 +51,7 @@ func Pages(in Input) ([]Page, error) {
 	}
 	pages := slices.Concat(commands, schemas, dialectPages(in.Registry), lintPages(lint.Rules()), []Page{
 		codesPage(diag.Catalogue(), lint.Rules()), presetsPage(presets.List(), in.Registry), providersPage(in.Providers, in.Registry),
+		thresholdsPage(summary.Quantities()),
 	})
 	slices.SortFunc(pages, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
 	return pages, nil

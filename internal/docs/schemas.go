@@ -9,8 +9,10 @@ import (
 	"github.com/claimctl/claimctl/internal/explore"
 	"github.com/claimctl/claimctl/internal/mutate"
 	"github.com/claimctl/claimctl/internal/parity"
+	"github.com/claimctl/claimctl/internal/replay"
 	"github.com/claimctl/claimctl/internal/report"
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/internal/summary"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/jwtinspect"
@@ -114,6 +116,14 @@ func formats() []format {
 		{
 			file: "lock.v1.json", title: "what was deployed last", about: "`.claimctl/ENVIRONMENT.lock.json`",
 			dir: "internal/deploy", typ: "Lock", id: deploy.LockSchema,
+		},
+		{
+			file: "replay-record.v1.json", title: "what became of one line of a replay", about: "`claimctl replay --out FILE`, `claimctl replay --filter`",
+			dir: "internal/replay", typ: "Record", id: replay.RecordSchema,
+		},
+		{
+			file: "replay-summary.v1.json", title: "what a replay came to", about: "`claimctl replay --output json`; with the member `state`, what `claimctl replay merge` reads",
+			dir: "internal/summary", typ: "Document", id: summary.Schema,
 		},
 		{
 			file: "suite-file.v1.json", title: "a suite", about: "a `*.claims.yaml` file",

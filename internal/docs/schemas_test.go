@@ -14,10 +14,13 @@ import (
 
 	"github.com/claimctl/claimctl/internal/docs"
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/internal/summary"
 	"github.com/claimctl/claimctl/internal/yamldoc"
+	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 	"github.com/claimctl/claimctl/pkg/dialect/all"
 	"github.com/claimctl/claimctl/pkg/lint"
+	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 // schemas compiles schemas that are rendered from the code. Closed ones know
@@ -115,6 +118,32 @@ func TestSchemaOfCoverage(t *testing.T) {
 	t.Parallel()
 	if err := compile(t).check("coverage.v1.json", read(t, "internal/coverage/testdata/report.json")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSchemaOfReplay validates summaries as they are told, and with their state.
+func TestSchemaOfReplay(t *testing.T) {
+	t.Parallel()
+	compiled := compile(t)
+	s := summary.New(summary.Config{Against: &action.Subject{}, Shard: summary.Shard{Index: 1, Count: 2}})
+	out := &runner.Outcome{
+		Error:  &action.Error{Message: "m", Thrown: true},
+		Claims: []action.Claim{{Token: "id", Name: "tier", FinalName: "tier", Fate: action.FateSet, Value: action.Value(`1`)}},
+		Tokens: []runner.OutcomeToken{{Kind: "id", Bytes: 9, Limit: 7}},
+	}
+	s.AddPair([]byte("x"), &runner.Outcome{}, out)
+	part, err := s.Part()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{"a part": string(part)}
+	for _, name := range []string{"alone", "pairs", "empty"} {
+		texts[name] = read(t, "internal/report/testdata/replay-"+name+".json.golden")
+	}
+	for name, text := range texts {
+		if err := compiled.check("replay-summary.v1.json", text); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -20,7 +20,8 @@ func houseFloors() map[string]int {
 
 		"internal/sandbox":  1,
 		"internal/jsontmpl": 1,
-		"internal/tape":     1,
+		"internal/tape":     0,
+		"internal/tapetree": 1,
 		"internal/yamldoc":  1,
 		"pkg/presets":       1,
 		"pkg/claims":        1,
@@ -52,7 +53,6 @@ func houseFloors() map[string]int {
 		"internal/explore":         6,
 		"internal/coverage":        6,
 		"internal/mutate":          6,
-		"internal/replay":          6,
 		"internal/deploy":          6,
 		"internal/serve":           6,
 		"internal/serve/servetest": 7,
@@ -61,8 +61,10 @@ func houseFloors() map[string]int {
 		"internal/parity":          6,
 		"internal/scaffold":        6,
 		"internal/watch":           6,
+		"internal/summary":         6,
 
 		"internal/report": 7,
+		"internal/replay": 7,
 
 		"internal/cli":   8,
 		"internal/quick": 8,
@@ -84,6 +86,7 @@ func houseRooms() []room {
 		{"charm.land/lipgloss", []string{"internal/report"}},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/docs"}},
 		{"github.com/fsnotify/fsnotify", []string{"internal/watch"}},
+		{"github.com/klauspost/compress", []string{"internal/replay", "cmd/claimctl"}},
 		{"go.yaml.in/yaml", []string{"internal/yamldoc", "internal/secret"}},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/internal/summary"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
@@ -16,6 +17,8 @@ type Format struct {
 	// Tests writes what was run, Lint what was found. Nil: it has no such form.
 	Tests func(w io.Writer, t Tests, opts Options) error
 	Lint  func(w io.Writer, l Lint, opts Options) error
+	// Replay writes what a replay came to.
+	Replay func(w io.Writer, d summary.Document, opts Options) error
 	// Signed says that tokens are written with their signatures, which take time
 	// to make.
 	Signed bool

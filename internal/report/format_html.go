@@ -12,7 +12,7 @@ import (
 )
 
 func htmlFormat() Format {
-	return Format{Name: "html", About: "one page that needs nothing else, light and dark", Tests: htmlTests}
+	return Format{Name: "html", About: "one page that needs nothing else, light and dark", Tests: htmlTests, Replay: replayHTML}
 }
 
 //go:embed page.css
@@ -56,16 +56,21 @@ func (p *page) head(reports []suite.Report, total int) {
 	if bad(reports...) {
 		class, verdict = "bad", "Something is wrong"
 	}
-	p.line(0, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")
-	p.line(0, `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`)
-	p.line(0, `<meta name="viewport" content="width=device-width, initial-scale=1">`)
-	p.line(0, "<title>%s: claimctl</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>", totals(reports), pageStyle)
+	p.begin(totals(reports), pageStyle)
 	p.line(0, `<header class="%s">`, class)
 	p.line(1, "<h1>claimctl: %s, %s</h1>", plural(len(reports), "suite"), plural(total, "case"))
 	p.line(1, `<p class="verdict">%s: %s</p>`, verdict, totals(reports))
 	p.bar(reports)
 	p.filter(reports, total)
 	p.line(0, "</header>")
+}
+
+// begin begins a page. The title is harmless already.
+func (p *page) begin(title, style string) {
+	p.line(0, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")
+	p.line(0, `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`)
+	p.line(0, `<meta name="viewport" content="width=device-width, initial-scale=1">`)
+	p.line(0, "<title>%s: claimctl</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>", title, style)
 }
 
 func statuses() []suite.Status { return []suite.Status{suite.Fail, suite.Pass, suite.Todo, suite.Skip} }

@@ -6,11 +6,12 @@ import (
 	"io"
 
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/internal/summary"
 	"github.com/claimctl/claimctl/pkg/action"
 )
 
 func jsonFormat() Format {
-	return Format{Name: "json", About: "everything, as documents with a published schema", Tests: jsonTests, Lint: jsonLint, Signed: true}
+	return Format{Name: "json", About: "everything, as documents with a published schema", Tests: jsonTests, Lint: jsonLint, Replay: replayJSON, Signed: true}
 }
 
 // jsonTests writes a document for each action, and one for all suites.
@@ -25,6 +26,8 @@ func jsonTests(w io.Writer, t Tests, _ Options) error {
 	}
 	return suitesJSON(w, t.Suites)
 }
+
+func replayJSON(w io.Writer, d summary.Document, _ Options) error { return JSON(w, d) }
 
 func jsonLint(w io.Writer, l Lint, _ Options) error { return JSON(w, l) }
 

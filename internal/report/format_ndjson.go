@@ -31,14 +31,14 @@ type record struct {
 	Result     *action.Result     `json:"result,omitempty"`
 	Case       *suite.CaseResult  `json:"case,omitempty"`
 	Diagnostic *action.Diagnostic `json:"diagnostic,omitempty"`
-	Summary    *summary           `json:"summary,omitempty"`
+	Summary    *summaryDoc        `json:"summary,omitempty"`
 	// DurationUS is how long the run of a case took, in microseconds.
 	DurationUS int64 `json:"duration_us,omitempty"`
 }
 
-// summary counts what came before it. Of tests, it counts results, suites and
+// summaryDoc counts what came before it. Of tests, it counts results, suites and
 // their cases; of lint, files and diagnostics by severity.
-type summary struct {
+type summaryDoc struct {
 	Results  int `json:"results"`
 	Suites   int `json:"suites"`
 	Pass     int `json:"pass"`
@@ -51,7 +51,7 @@ type summary struct {
 	Infos    int `json:"infos"`
 }
 
-func (s *summary) add(list []action.Diagnostic) {
+func (s *summaryDoc) add(list []action.Diagnostic) {
 	for _, d := range list {
 		switch d.Severity {
 		case action.SeverityError:
@@ -90,7 +90,7 @@ func (r *records) diagnostics(suite string, list []action.Diagnostic) {
 
 func ndjsonTests(w io.Writer, t Tests, _ Options) error {
 	out := &records{w: w}
-	sum := &summary{Results: len(t.Results), Suites: len(t.Suites)}
+	sum := &summaryDoc{Results: len(t.Results), Suites: len(t.Suites)}
 	for _, res := range t.Results {
 		out.write(record{Kind: "result", Result: &res})
 		sum.add(res.Diagnostics)
@@ -124,7 +124,7 @@ func took(r suite.Report, i int) int64 {
 
 func ndjsonLint(w io.Writer, l Lint, _ Options) error {
 	out := &records{w: w}
-	sum := &summary{Files: l.Files}
+	sum := &summaryDoc{Files: l.Files}
 	out.diagnostics("", l.Diagnostics)
 	sum.add(l.Diagnostics)
 	out.write(record{Kind: "summary", Summary: sum})

@@ -3,7 +3,7 @@ package report
 import "io"
 
 func textFormat() Format {
-	return Format{Name: "text", About: "for people, in colour on a terminal", Tests: textTests, Lint: textLint, Prose: true}
+	return Format{Name: "text", About: "for people, in colour on a terminal", Tests: textTests, Lint: textLint, Replay: replayText, Prose: true}
 }
 
 func textTests(w io.Writer, t Tests, opts Options) error {

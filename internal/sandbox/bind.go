@@ -175,11 +175,16 @@ func (m *boundMembers) member(name string) goja.Value {
 func (b *binder) callable(fn HostFunction) goja.Value {
 	name := fn.Path[strings.LastIndexByte(fn.Path, '.')+1:]
 	return b.vm.native(name, func(c goja.FunctionCall) goja.Value {
-		inv := Invocation{Args: make([]Arg, len(c.Arguments)), Pos: b.vm.callerPos()}
-		for i, a := range c.Arguments {
-			inv.Args[i] = Arg{vm: b.vm, v: a}
+		vm, before := b.vm, len(b.vm.args)
+		inv := Invocation{Pos: vm.callerPos()}
+		for _, a := range c.Arguments {
+			vm.args = append(vm.args, Arg{vm: vm, v: a})
 		}
-		return b.reply(fn.Call(inv))
+		inv.Args = vm.args[before:len(vm.args):len(vm.args)]
+		reply := fn.Call(inv)
+		clear(inv.Args) // they are alive during the call only
+		vm.args = vm.args[:before]
+		return b.reply(reply)
 	})
 }
 

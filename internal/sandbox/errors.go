@@ -130,9 +130,8 @@ func (p *Program) place(line, column int) (Pos, string) {
 // callerPos is the position of the call being made.
 func (vm *VM) callerPos() Pos {
 	vm.frames = vm.rt.CaptureCallStack(8, vm.frames[:0])
-	for _, f := range vm.frames {
-		if pos := f.Position(); f.SrcName() == vm.program.module.Source.Path && pos.Line > 0 {
-			at, _ := vm.program.place(pos.Line, pos.Column)
+	for i := range vm.frames {
+		if at := vm.sitePos(&vm.frames[i]); at != (Pos{}) {
 			return at
 		}
 	}

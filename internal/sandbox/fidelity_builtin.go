@@ -35,6 +35,9 @@ type needs struct {
 	touchesJSON              bool
 	touchesObject            bool
 	asksModule               bool
+	defines, restricts       bool // properties of their own kind; objects
+	reproto                  bool // gives objects other prototypes
+	seesLooks                bool // has what runs when an object is looked at
 }
 
 func needsOf(code string) needs {
@@ -43,9 +46,12 @@ func needsOf(code string) needs {
 		parsesJSON: mentions(code, "parse"), writesJSON: mentions(code, "stringify"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
 		handlesRejections: mentions(code, "then", "catch", "Promise"),
 		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
-		logs: mentions(code, "console", "arguments", "eval", `\u`),
+		logs:        mentions(code, "console", "arguments", "eval", `\u`),
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
 		asksModule: mayAskModule(code),
+		defines:    mentions(code, "define"), restricts: mentions(code, "freeze", "seal", "preventExt", "Frozen", "Sealed", "Extensible", "Descriptor"),
+		reproto:   mentions(code, "setPrototypeOf"),
+		seesLooks: mentions(code, "get ", "get\t", "get\n", "Proxy", "define", "require", "eval", "Function", "constructor", "prototype", "toString", "valueOf", "class"),
 	}
 }
 

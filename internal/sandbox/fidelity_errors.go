@@ -94,7 +94,10 @@ const (
 	skippedSuper = "Must call super constructor in derived class before returning from derived constructor"
 	noInstanceOf = "Expecting a function in instanceof check"
 	noObject     = "Value is not an object: "
-	fixedRange   = "toFixed() precision must be between 0 and 100"
+	// What is said when a part of an event is called.
+	proxyCalled, dynamicCalled = "proxy target is not a function", "Dynamic object is not callable"
+
+	fixedRange = "toFixed() precision must be between 0 and 100"
 )
 
 // mayReword keeps the errors of the action itself from being looked at further.
@@ -107,6 +110,7 @@ func mayReword(name, message string) bool {
 		for _, prefix := range []string{
 			"Cannot read property '", "Object has no member '", "Value is not ", "Not a function", "Cannot convert undefined or null to object",
 			"object is not iterable", noInstanceOf, "No initial value", "Cannot delete property '", "Class constructor cannot be invoked",
+			proxyCalled, dynamicCalled,
 		} {
 			if strings.HasPrefix(message, prefix) {
 				return true
@@ -147,6 +151,9 @@ func (vm *VM) words(name, message string, stack []goja.StackFrame) string {
 			return "All promises were rejected"
 		}
 		return message
+	}
+	if message == proxyCalled && len(stack) > 1 {
+		stack = stack[1:] // the proxy stands there, too
 	}
 	if len(stack) > 0 && stack[0].SrcName() != vm.program.module.Source.Path {
 		return nativeWords(stack[0].FuncName(), message)

@@ -106,7 +106,7 @@ func (c *cloner) exported(o *goja.Object, depth int) goja.Value {
 	case typeArrayBuffer:
 		b := o.Export().(goja.ArrayBuffer)
 		return c.keep(o, c.rt.ToValue(c.rt.NewArrayBuffer(slices.Clone(b.Bytes()))).ToObject(c.rt))
-	case reflect.TypeFor[map[string]any]():
+	case reflect.TypeFor[map[string]any](), typeTapeObject:
 		return c.ordinary(o, depth)
 	case reflect.TypeFor[*big.Int]():
 		return c.keep(o, c.in.call("BigInt.prototype.valueOf", o).ToObject(c.rt))

@@ -42,7 +42,7 @@ func (p *printer) keepsKind(o *goja.Object) bool {
 	if isFunction(o) || o.ClassName() == "Arguments" {
 		return true
 	}
-	list := o.ClassName() == "Array" || o.ExportType() != reflect.TypeFor[map[string]any]()
+	list := o.ClassName() == "Array" || o.ExportType() != reflect.TypeFor[map[string]any]() && o.ExportType() != typeTapeObject
 	return list && p.in.has(o, goja.SymIterator)
 }
 

@@ -131,6 +131,7 @@ type Program struct {
 	// observed says that the module function returns a pair; see
 	// [Module.CompileObserved].
 	observed bool
+	known    *knownSites
 	// plain names the handlers that were made ordinary functions; see
 	// [Module.plainly].
 	plain []string
@@ -181,7 +182,7 @@ func (m *Module) compile(returns string, observed bool) (*Program, error) {
 		return nil, m.text.syntaxError(err)
 	}
 	return &Program{
-		module: m, code: code, sites: m.Syntax.sites, observed: observed,
+		module: m, code: code, sites: m.Syntax.sites, observed: observed, known: &knownSites{},
 		plain: plain, returns: returns, fidelity: m.fidelity(tree),
 	}, nil
 }

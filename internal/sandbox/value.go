@@ -119,6 +119,9 @@ func (a Arg) Plain() (action.Value, error) {
 	if text, ok := plainScalar(a.v); ok {
 		return text, nil
 	}
+	if text, ok := a.vm.copied(a.v); ok {
+		return text, nil
+	}
 	out, err := a.vm.stringified(a.v)
 	if err != nil {
 		var ex *goja.Exception
@@ -139,13 +142,16 @@ func (a Arg) Plain() (action.Value, error) {
 
 // plainScalar is the JSON of a value that needs no thought.
 func plainScalar(v goja.Value) (action.Value, bool) {
-	if _, isObject := v.(*goja.Object); isObject {
+	if _, isObject := v.(*goja.Object); isObject || v == nil {
 		return nil, false
 	}
 	switch text, ok := v.(goja.String); {
 	case ok:
-		out, plain := plainQuoted(text.String())
-		return action.Value(out), plain
+		plain := text.String()
+		if !plainASCII(plain) {
+			return nil, false
+		}
+		return append(append(append(make([]byte, 0, len(plain)+2), '"'), plain...), '"'), true
 	case goja.IsNull(v), v.ExportType() == typeBool, v.ExportType() == typeInt:
 		return action.Value(v.String()), true
 	}
@@ -154,12 +160,20 @@ func plainScalar(v goja.Value) (action.Value, bool) {
 
 // plainQuoted is a text in quotes if nothing in it must be escaped.
 func plainQuoted(text string) (string, bool) {
-	for i := range len(text) {
-		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
-			return "", false
-		}
+	if !plainASCII(text) {
+		return "", false
 	}
 	return `"` + text + `"`, true
+}
+
+// plainASCII reports whether nothing in a text must be escaped.
+func plainASCII(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
+			return false
+		}
+	}
+	return true
 }
 
 // deep reports whether a JSON text is nested deeper than maxDepth.
@@ -188,10 +202,29 @@ type notJSON struct{ why string }
 func (e *notJSON) Error() string { return e.why }
 func (e *notJSON) Unwrap() error { return ErrNotJSON }
 
+// Carried is [Arg.Plain] and [Arg.Losses] at once.
+func (a Arg) Carried() (plain action.Value, losses []string, err error) {
+	if a.v != nil {
+		if text, ok := plainScalar(a.v); ok {
+			return text, nil, nil
+		}
+		if text, ok := a.vm.copied(a.v); ok {
+			return text, nil, nil
+		}
+	}
+	if plain, err = a.Plain(); err != nil {
+		return nil, nil, err
+	}
+	return plain, a.Losses(), nil
+}
+
 // Losses names the kinds of values inside that JSON changes or loses:
 // "function", "undefined", "symbol", "bigint", "date", "cycle", "NaN", "map",
 // "set", "regexp", "error". Sorted by first appearance, without repeats.
 func (a Arg) Losses() []string {
+	if _, isText := a.v.(goja.String); isText {
+		return nil
+	}
 	w := &snapshot{vm: a.vm}
 	w.write(a.v, 0)
 	return w.losses

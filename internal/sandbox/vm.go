@@ -46,6 +46,8 @@ type Options struct {
 	// Read is told of each read of a member of a document, there or not. Nil is
 	// for nobody.
 	Read func(path action.Path, pos Pos)
+	// Taped says that documents may be those of [VM.Taped].
+	Taped bool
 }
 
 // LogLine is one call of a console method.
@@ -84,6 +86,13 @@ type VM struct {
 	modules          modules
 	causes           causes
 	counts           counts
+	taped            *Taped // the newest
+	sites            []knownSite
+	args             []Arg    // of the calls of host functions that go on
+	callee           struct { // the last handler, ready to be called
+		v  goja.Value
+		fn goja.Callable
+	}
 }
 
 // NewVM makes a world for the program. Nothing of the program has run yet.
@@ -109,6 +118,9 @@ func (p *Program) NewVM(opts Options) *VM {
 	vm.installHost()
 	vm.trackCauses()
 	vm.installCounts()
+	if opts.Taped {
+		vm.guardTaped()
+	}
 	return vm
 }
 

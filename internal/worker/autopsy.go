@@ -7,31 +7,26 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
-	"github.com/claimctl/claimctl/pkg/runner"
 )
 
-// autopsy says why a worker has died.
-func (w *process) autopsy(r *runner.Runner) action.Error {
-	w.kill(errUnasked)
-	w.child.wait()
-	w.mu.Lock()
-	reason := w.reason
-	w.mu.Unlock()
+// autopsy says why a worker has died: the reason for which it was killed, and what it
+// said.
+func autopsy(reason error, said string, timeLimit time.Duration, memory int64) action.Error {
 	e := action.Error{Name: "Error", Kind: action.ErrorLimit}
-	said := w.errors.String()
 	switch {
 	case errors.Is(reason, errDeadline):
 		e.Message = "the action was still running at the time limit, did not stop, and was killed"
-		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", r.Options().TimeLimit)
+		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", timeLimit)
 	case errors.Is(reason, errStart):
 		e.Message = fmt.Sprintf("the process that runs actions did not start within %s", startLimit)
 	case errors.Is(reason, context.Canceled), errors.Is(reason, context.DeadlineExceeded):
 		e.Message = "the run was canceled"
 	case outOfMemory(said):
 		e.Message = "the memory limit was hit"
-		e.Hint = fmt.Sprintf("the limit is %d MB; --memory changes it; look for a text, an array or a buffer of enormous size", w.opts.Memory>>20)
+		e.Hint = fmt.Sprintf("the limit is %d MB; --memory changes it; look for a text, an array or a buffer of enormous size", memory>>20)
 	case strings.Contains(said, "stack exceeds"), strings.Contains(said, "stack overflow"):
 		e.Name, e.Message = "RangeError", "Maximum call stack size exceeded"
 		e.Hint = "look for values that are nested very deep, or for a function that calls itself"

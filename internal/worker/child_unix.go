@@ -78,3 +78,6 @@ func newPipe() (r, w *os.File, err error) {
 	}
 	return os.NewFile(uintptr(fds[0]), "|0"), os.NewFile(uintptr(fds[1]), "|1"), nil
 }
+
+// PassesFiles says whether a process can be given open files.
+const PassesFiles = true

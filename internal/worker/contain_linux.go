@@ -10,8 +10,9 @@ import (
 )
 
 // contain puts this process under its limits: memory up to the ceiling, no file
-// that grows, no core dump, no new privileges.
-func contain(ceiling int64) error {
+// that grows, no file beyond the number of the last one that was passed, no core
+// dump, no new privileges.
+func contain(ceiling int64, passed int) error {
 	for name, limit := range map[int]uint64{
 		unix.RLIMIT_DATA: uint64(ceiling), unix.RLIMIT_FSIZE: 0, unix.RLIMIT_CORE: 0,
 	} {
@@ -19,7 +20,7 @@ func contain(ceiling int64) error {
 			return fmt.Errorf("limit %d: %w", name, err)
 		}
 	}
-	closeInherited()
+	closeInherited(passed)
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no new privileges: %w", err)
 	}
@@ -27,8 +28,8 @@ func contain(ceiling int64) error {
 }
 
 // closeInherited closes the files and sockets that the command itself had
-// inherited and passed on without knowing.
-func closeInherited() {
+// inherited and passed on without knowing: those after the last that was meant.
+func closeInherited(passed int) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		return
@@ -38,7 +39,7 @@ func closeInherited() {
 		fd, _ := strconv.Atoi(e.Name())
 		foreign := strings.HasPrefix(to, "socket:") || strings.HasPrefix(to, "/") &&
 			!strings.HasPrefix(to, "/memfd:") && !strings.HasPrefix(to, "/sys/fs/cgroup/")
-		if err == nil && foreign && fd > journalFile {
+		if err == nil && foreign && fd > passed {
 			_ = unix.Close(fd)
 		}
 	}

@@ -172,7 +172,7 @@ func (p *Pool) try(ctx context.Context, r *runner.Runner, event action.Event) (r
 			Hint: "more --memory, or fewer processes, may help",
 		}), !w.early // one that was started too early gets another chance
 	}
-	why := w.autopsy(r)
+	why := w.child.Autopsy(r.Options().TimeLimit, p.opts.Memory)
 	entries := w.journal.entries()
 	if line := lastLine(entries); line > 0 && why.Hint != "" {
 		why.Hint += fmt.Sprintf("; the last thing seen of it is at line %d", line)

@@ -30,10 +30,8 @@ type process struct {
 	sending sync.Mutex
 	begun   bool
 	failure error // why it did not start
-	in, out *os.File
 	line    *line
 	journal *journal
-	errors  *tail
 	jobs    map[*runner.Runner]uint32
 	last    chan struct{} // closed when the run that was sent last is over
 
@@ -44,8 +42,8 @@ type process struct {
 	ready bool // only of the run whose turn it is
 
 	mu     sync.Mutex // a kill may come at any time
-	child  *child
-	reason error // why it was killed
+	child  *Child
+	reason error // why it was killed before it had started
 }
 
 // childEnv is the whole environment of a worker. A trace of Go is for nobody; for
@@ -62,56 +60,31 @@ func (w *process) start() error {
 
 func (w *process) launch() error {
 	w.jobs = map[*runner.Runner]uint32{}
-	args, passed := []string{"claimctl", Argument, fmt.Sprint(w.opts.Memory), "none"}, []*os.File(nil)
+	args, passed := []string{Argument, fmt.Sprint(w.opts.Memory), "none"}, []*os.File(nil)
 	if j, err := newJournal(); err == nil {
-		w.journal, args[3], passed = j, "journal", []*os.File{j.file}
+		w.journal, args[2], passed = j, "journal", []*os.File{j.file}
 	}
-	streams, err := w.open()
-	var c *child
-	if err == nil {
-		c, err = startChild(w.opts.Executable, args, streams, passed)
-	}
-	for _, f := range streams {
-		_ = f.Close() // the worker's ends
-	}
+	c, err := Launch(w.opts.Executable, args, passed)
 	if err != nil {
-		return errors.Join(err, w.close())
+		return errors.Join(err, w.journal.close())
 	}
+	w.line = newLine(c.Out, c.In)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.child = c; w.reason != nil {
-		c.kill() // nobody waits for it any more
+		c.Kill(w.reason) // nobody waits for it any more
 	}
 	return nil
 }
-
-// open makes the pipes, and returns the worker's ends of them.
-func (w *process) open() (streams [3]*os.File, err error) {
-	var complaints *os.File
-	if streams[0], w.in, err = newPipe(); err != nil {
-		return streams, err
-	}
-	if w.out, streams[1], err = newPipe(); err != nil {
-		return streams, err
-	}
-	if complaints, streams[2], err = os.Pipe(); err != nil {
-		return streams, err
-	}
-	w.line, w.errors = newLine(w.out, w.in), readTail(complaints)
-	return streams, nil
-}
-
-func (w *process) close() error { return errors.Join(w.in.Close(), w.out.Close(), w.journal.close()) }
 
 // kill ends a worker in the middle of what it does. The first reason counts.
 func (w *process) kill(reason error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.reason != nil {
-		return
-	}
-	if w.reason = reason; w.child != nil {
-		w.child.kill()
+	if w.child != nil {
+		w.child.Kill(reason)
+	} else if w.reason == nil {
+		w.reason = reason
 	}
 }
 
@@ -123,9 +96,8 @@ func (w *process) end() {
 		w.begun, w.failure = true, errEnded
 		return
 	}
-	w.kill(errEnded)
-	_ = w.close()
-	go w.child.wait()
+	w.child.End()
+	_ = w.journal.close()
 }
 
 var (

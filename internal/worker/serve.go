@@ -38,7 +38,7 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 			return err
 		}
 	}
-	if err := contain(ceiling); err != nil {
+	if err := contain(ceiling, journalFile); err != nil {
 		return err
 	}
 	signal.Ignore(os.Interrupt) // the pool ends its workers, when it is interrupted too

@@ -69,7 +69,29 @@ type Member struct {
 type Object struct {
 	members []Member
 	index   map[string]int // places by name, or nil
+	source  Members        // of one that has not been read yet, or nil
 }
+
+// Members is where the members of an object come from that are made when somebody asks
+// for them. What it gives is in the tree form: what [Object.Members] has.
+type Members interface {
+	// Member is the value of that name.
+	Member(name string) (value any, ok bool)
+	// Members are all of them, in order, each name once.
+	Members() []Member
+}
+
+// Copying is a [Members] that wants to know which values are only handed on.
+type Copying interface {
+	Members
+	// Copy is Member for [Object.Copy].
+	Copy(name string) (value any, ok bool)
+}
+
+// ObjectFrom is an object whose members are asked for when they are needed: one by one
+// as long as it is read by name, all at once by whatever else. It is not safe for
+// concurrent use.
+func ObjectFrom(s Members) *Object { return &Object{source: s} }
 
 // indexed is the number of members from which a search needs an index.
 const indexed = 32
@@ -130,11 +152,26 @@ func (o *Object) Members() []Member {
 	if o == nil {
 		return nil
 	}
+	o.fill()
 	return o.members
+}
+
+// fill reads the source, if there is one.
+func (o *Object) fill() {
+	if o.source == nil {
+		return
+	}
+	o.members, o.source = o.source.Members(), nil
+	if len(o.members) >= indexed {
+		o.reindex()
+	}
 }
 
 // Get returns the value of the named member.
 func (o *Object) Get(name string) (any, bool) {
+	if o != nil && o.source != nil {
+		return o.source.Member(name)
+	}
 	if i := o.find(name); i >= 0 {
 		return o.members[i].Value, true
 	}
@@ -163,6 +200,7 @@ func (o *Object) Put(name string, value any) {
 
 // put is [Object.Put] for a value in the tree form.
 func (o *Object) put(name string, value any) {
+	o.fill()
 	if o.index == nil && len(o.members) >= indexed {
 		o.reindex()
 	}
@@ -205,6 +243,23 @@ func (o *Object) Lookup(path ...string) (any, bool) {
 	return at, true
 }
 
+// Copy is [Object.Lookup] for a value that is put somewhere else as it is. Who calls it
+// decides nothing by the value but whether it is there and what kind of JSON it is: so that
+// the size of what comes of it is known from the size of the value.
+func (o *Object) Copy(path ...string) (any, bool) {
+	last := len(path) - 1
+	holder, ok := o.Lookup(path[:last]...)
+	if !ok {
+		return nil, false
+	}
+	if of, isObject := holder.(*Object); isObject && of != nil && of.source != nil {
+		if s, copies := of.source.(Copying); copies {
+			return s.Copy(path[last])
+		}
+	}
+	return child(holder, path[last])
+}
+
 // LookupString is [Object.Lookup] for a member that is a JSON string.
 func (o *Object) LookupString(path ...string) (string, bool) {
 	v, ok := o.Lookup(path...)
@@ -215,6 +270,11 @@ func (o *Object) LookupString(path ...string) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	return Text(raw)
+}
+
+// Text is the value of a JSON string; ok is false for any other JSON.
+func Text(raw Value) (text string, ok bool) {
 	if len(raw) == 0 || raw[0] != '"' {
 		return "", false
 	}
@@ -223,6 +283,12 @@ func (o *Object) LookupString(path ...string) (string, bool) {
 	}
 	var s string
 	return s, json.Unmarshal(raw, &s) == nil
+}
+
+// PlainText reports whether a value is a JSON string that is written in one way only: of
+// printable ASCII without escapes.
+func PlainText(raw Value) bool {
+	return len(raw) >= 2 && raw[0] == '"' && raw[len(raw)-1] == '"' && plain(raw[1:len(raw)-1])
 }
 
 // MarshalJSON writes the members in order.
@@ -235,6 +301,41 @@ func (o *Object) Value() Value {
 	var buf bytes.Buffer
 	writeNode(&buf, o)
 	return buf.Bytes()
+}
+
+// Size is the length of [Object.Value].
+func (o *Object) Size() int { return Size(o) }
+
+// Size is the length of a value in the tree form as compact JSON.
+func Size(v any) int {
+	switch v := v.(type) {
+	case *Object:
+		if v == nil {
+			return len("null")
+		}
+		n := len("{}") + max(0, v.Len()-1)
+		for _, m := range v.Members() {
+			n += NameSize(m.Name) + len(":") + Size(m.Value)
+		}
+		return n
+	case []any:
+		n := len("[]") + max(0, len(v)-1)
+		for i := range v {
+			n += Size(v[i])
+		}
+		return n
+	case Value:
+		return len(v)
+	}
+	return 0
+}
+
+// NameSize is the length of a name in an object's JSON.
+func NameSize(name string) int {
+	if plain(name) {
+		return len(name) + len(`""`)
+	}
+	return len(MustMarshal(name))
 }
 
 // Clone is a deep copy.
@@ -356,6 +457,9 @@ func node(v any) any {
 		return Value(strconv.AppendInt(nil, v, 10))
 	}
 	raw, ok := v.(Value)
+	if ok && PlainText(raw) {
+		return raw
+	}
 	if !ok || !json.Valid(raw) {
 		raw = MustMarshal(v) // of a Value that is no JSON: panics and says why
 	}
@@ -380,7 +484,7 @@ func parseNode(valid []byte) any {
 func cloneNode(v any) any {
 	switch v := v.(type) {
 	case *Object:
-		out := &Object{members: make([]Member, len(v.members))}
+		out := &Object{members: make([]Member, v.Len())}
 		for i, m := range v.members {
 			out.members[i] = Member{m.Name, cloneNode(m.Value)}
 		}
@@ -403,7 +507,7 @@ func writeNode(buf *bytes.Buffer, v any) {
 			return
 		}
 		buf.WriteByte('{')
-		for i, m := range v.members {
+		for i, m := range v.Members() {
 			if i > 0 {
 				buf.WriteByte(',')
 			}
@@ -438,7 +542,7 @@ func writeName(buf *bytes.Buffer, name string) {
 }
 
 // plain reports whether a text in quotes is its JSON.
-func plain(text string) bool {
+func plain[T ~string | ~[]byte](text T) bool {
 	for i := range len(text) {
 		if c := text[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7F {
 			return false

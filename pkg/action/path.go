@@ -138,7 +138,7 @@ func (o *Object) Unset(path Path) {
 // Merge lays patch over the object as RFC 7396 (JSON Merge Patch) does: null
 // removes a member, objects merge, anything else replaces.
 func (o *Object) Merge(patch *Object) {
-	for _, m := range patch.members {
+	for _, m := range patch.Members() {
 		if raw, ok := m.Value.(Value); ok && string(raw) == "null" {
 			o.Delete(m.Name)
 			continue

@@ -240,7 +240,7 @@ func (out *Outcome) measure(rule *SizeRule) {
 	}
 	for _, token := range tokenOrder() {
 		size, ok := out.Bytes[token]
-		if !ok || len(rule.Tokens) > 0 && !slices.Contains(rule.Tokens, token) {
+		if !ok || !rule.For(token) {
 			continue
 		}
 		switch {

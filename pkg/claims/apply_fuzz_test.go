@@ -2,6 +2,7 @@ package claims_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,7 +113,34 @@ func FuzzApply(f *testing.F) {
 		if diff := cmp.Diff(out, claims.Apply(in), byText()); diff != "" {
 			t.Fatalf("the second time differs:\n%s", diff)
 		}
+		checkApplier(t, in, out)
 	})
+}
+
+// checkApplier: what an applier says is what Apply says, the second time too, and with the
+// writes in another order in between.
+func checkApplier(t *testing.T, in claims.Input, out claims.Outcome) {
+	t.Helper()
+	a := claims.NewApplier(in)
+	for range 2 {
+		list, ok := a.Apply(in.Writes, in.Facts)
+		if ok {
+			if diff := cmp.Diff(out.Claims, append([]action.Claim{}, list...), byText()); diff != "" {
+				t.Fatalf("an applier differs:\n%s", diff)
+			}
+			for _, token := range []action.TokenKind{access, id, action.TokenSession, action.TokenSAML, action.TokenResponse} {
+				if a.Bytes(token) != out.Bytes[token] {
+					t.Fatalf("%s: %d bytes, want %d", token, a.Bytes(token), out.Bytes[token])
+				}
+			}
+			if out.Failure != nil || len(out.Oversize) > 0 {
+				t.Fatalf("an applier is content with %+v %+v", out.Failure, out.Oversize)
+			}
+		}
+		other := slices.Clone(in.Writes)
+		slices.Reverse(other)
+		a.Apply(other, map[string]bool{"f": !in.Facts["f"]})
+	}
 }
 
 // checkClaims: each write has its claim, with a fate that exists.

@@ -113,6 +113,11 @@ type SizeRule struct {
 	Fact
 }
 
+// For reports whether the rule is for a token.
+func (r *SizeRule) For(token action.TokenKind) bool {
+	return len(r.Tokens) == 0 || slices.Contains(r.Tokens, token)
+}
+
 func (m Match) matches(w action.Write, facts map[string]bool) bool {
 	if len(m.Tokens) > 0 && !slices.Contains(m.Tokens, w.Token) {
 		return false

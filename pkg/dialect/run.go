@@ -29,6 +29,11 @@ func NewCall(name string, args []Arg, undefined Arg) *Call {
 	return &Call{Name: name, Args: args, none: undefined}
 }
 
+// Again makes a call that is over another one.
+func (c *Call) Again(name string, args []Arg, undefined Arg) {
+	*c = Call{Name: name, Args: args, none: undefined}
+}
+
 // Arg is the argument at index i, undefined when there is none.
 func (c *Call) Arg(i int) Arg {
 	if i >= len(c.Args) {
@@ -50,7 +55,7 @@ func (c *Call) Warn(d action.Diagnostic) {
 // error, ready to be thrown; the write is then recorded as rejected.
 func (c *Call) Claim(token action.TokenKind, name string, value Arg) error {
 	w := action.Write{Seq: c.Seq, Token: token, Name: name, Line: c.Pos.Line, Column: c.Pos.Column}
-	plain, err := value.Plain()
+	plain, losses, err := value.Carried()
 	if err != nil {
 		w.Rejected, w.Value = err.Error(), value.Tagged()
 		c.Run.Writes = append(c.Run.Writes, w)
@@ -58,7 +63,7 @@ func (c *Call) Claim(token action.TokenKind, name string, value Arg) error {
 	}
 	w.Value = plain
 	c.Run.Writes = append(c.Run.Writes, w)
-	for _, kind := range value.Losses() {
+	for _, kind := range losses {
 		if what, ok := changedByJSON()[kind]; ok {
 			c.Warn(action.Diagnostic{
 				Code:    CodeChanged,
@@ -161,6 +166,22 @@ func NewRun(e Entry, log func(level, method, message string, c *Call)) *Run {
 		},
 		log: log,
 	}
+}
+
+// Reset makes the run of an entry new, for a host that goes through very many. What it
+// recorded is not to be used any more.
+func (r *Run) Reset() {
+	clear(r.told)
+	clear(r.Writes)
+	fresh := Run{
+		Entry: r.Entry, log: r.log, Decision: action.Decision{Kind: action.DecisionAllow}, Effects: r.Effects,
+		Writes: r.Writes[:0], diagnostics: r.diagnostics[:0], told: r.told,
+	}
+	e := &fresh.Effects
+	if e.AppMetadata.Len()+e.UserMetadata.Len()+e.Cache.Len()+e.State.Len()+len(e.Scopes) > 0 || e.Other != nil {
+		fresh.Effects = NewRun(r.Entry, r.log).Effects
+	}
+	*r = fresh
 }
 
 // Report adds a diagnostic. The same one at the same place is told once.

@@ -111,10 +111,7 @@ func option(options dialect.Arg, name string) (dialect.Arg, error) {
 
 // textOf is a JSON string's value; ok is false for any other JSON.
 func textOf(v action.Value) (s string, ok bool) {
-	if len(v) == 0 || v[0] != '"' {
-		return "", false
-	}
-	return s, json.Unmarshal(v, &s) == nil
+	return action.Text(v)
 }
 
 func isObject(v action.Value) bool { return len(v) > 0 && v[0] == '{' }

@@ -59,7 +59,7 @@ func machinePayload(l auth0.Login, event *action.Object) *action.Object {
 func idPayload(l auth0.Login, event *action.Object) *action.Object {
 	p := l.Payload(auth0.IDLife, auth0.Found(event, "user", "user_id"), auth0.Found(event, "client", "client_id"),
 		"nonce", auth0.Found(event, "request", "query", "nonce"))
-	l.AddProfile(p, func(name string) (any, bool) { return event.Lookup("user", name) })
+	l.AddProfile(p, func(name string) (any, bool) { return event.Copy("user", name) })
 	p.Put("org_id", auth0.Found(event, "organization", "id"))
 	return p
 }

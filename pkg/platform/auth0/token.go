@@ -145,7 +145,15 @@ func First(event *action.Object, places ...[]string) string {
 
 // Found is a text of an event, or [action.Absent].
 func Found(event *action.Object, path ...string) any {
-	if s, ok := event.LookupString(path...); ok {
+	v, ok := event.Copy(path...)
+	if !ok {
+		return action.Absent
+	}
+	raw, _ := v.(action.Value)
+	if action.PlainText(raw) {
+		return raw // as it would be written again
+	}
+	if s, isText := action.Text(raw); isText {
 		return s
 	}
 	return action.Absent
