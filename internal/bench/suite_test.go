@@ -15,22 +15,35 @@ import (
 const suiteCases = 10_000
 
 // BenchmarkSuite runs the same cases on the same action with claimctl and with
-// vitest, which it installs into a folder of its own.
+// vitest, which it installs into a folder of its own. Once every case, and every
+// test, is written out; once there is a single one, a case with a matrix and a test
+// in a loop.
 func BenchmarkSuite(b *testing.B) {
 	root := repository(b)
+	claimctl := build(b, root, "./cmd/claimctl")
 	action := filepath.Join(root, "fixtures", "intelliauth", "inject-tier-claim.js")
-	ours := command{dir: b.TempDir(), args: []string{build(b, root, "./cmd/claimctl"), "test"}}
-	writeSuite(b, ours.dir, action)
-	ours.mustPrint(b, fmt.Sprintf("1 suite: %d passed, 0 failed", suiteCases))
-	megabytes := float64(peak(b, ours)) / 1024
-
-	theirs := vitest(b, action)
-	theirs.mustPrint(b, fmt.Sprintf("%d passed", suiteCases))
-	medians := takeTurns(b, ours, theirs)
-	b.ReportMetric(megabytes, "claimctl-MB")
-	b.ReportMetric(milliseconds(medians[0]), "claimctl-ms")
-	b.ReportMetric(milliseconds(medians[1]), "vitest-ms")
-	b.ReportMetric(float64(medians[1])/float64(medians[0]), "x-faster")
+	tool := installVitest(b)
+	for _, form := range []struct{ name, suite, script string }{
+		{"written out", suiteHead + writtenCases(), vitestHead(b, action) + writtenTests()},
+		{"in a loop", suiteHead + matrixCase(), vitestHead(b, action) + loopedTest(b)},
+	} {
+		b.Run(form.name, func(b *testing.B) {
+			ours := command{dir: b.TempDir(), args: []string{claimctl, "test"}}
+			writeSuite(b, ours.dir, action, form.suite)
+			ours.mustPrint(b, fmt.Sprintf("1 suite: %d passed, 0 failed", suiteCases))
+			theirs := command{dir: tool, args: []string{filepath.Join(tool, "node_modules", ".bin", "vitest"), "run", "--reporter=dot"}}
+			if err := os.WriteFile(filepath.Join(tool, "tiers.test.js"), []byte(form.script), 0o600); err != nil {
+				b.Fatal(err)
+			}
+			theirs.mustPrint(b, fmt.Sprintf("%d passed", suiteCases))
+			medians := takeTurns(b, ours, theirs)
+			b.ReportMetric(float64(peak(b, ours))/1024, "claimctl-MB")
+			b.ReportMetric(float64(peak(b, theirs))/1024, "vitest-MB")
+			b.ReportMetric(milliseconds(medians[0]), "claimctl-ms")
+			b.ReportMetric(milliseconds(medians[1]), "vitest-ms")
+			b.ReportMetric(float64(medians[1])/float64(medians[0]), "x-faster")
+		})
+	}
 }
 
 // tiers are the texts that the cases are about.
@@ -42,27 +55,37 @@ func tiers() []string {
 	return list
 }
 
-func writeSuite(b *testing.B, dir, action string) {
+const suiteHead = "action: action.js\ndialect: intelliauth\ndefaults: {preset: logged-in}\ncases:\n"
+
+func writtenCases() string {
+	var text strings.Builder
+	for _, tier := range tiers() {
+		fmt.Fprintf(&text, "  - name: %[1]s\n    set: {user.app_metadata.tier: %[1]s}\n    expect: {claims: {access: {tier: %[1]s, region: !absent }}, logs: [\"~ /%[1]s/\"]}\n", tier)
+	}
+	return text.String()
+}
+
+func matrixCase() string {
+	return "  - name: the tier lands\n    matrix: {user.app_metadata.tier: [" + strings.Join(tiers(), ", ") + "]}\n" +
+		"    expect: {claims: {access: {tier: \"${tier}\", region: !absent }}, logs: [\"~ /${tier}/\"]}\n"
+}
+
+func writeSuite(b *testing.B, dir, action, suite string) {
 	b.Helper()
 	code, err := os.ReadFile(action)
 	if err != nil {
 		b.Fatal(err)
 	}
-	var text strings.Builder
-	text.WriteString("action: action.js\ndialect: intelliauth\ndefaults: {preset: logged-in}\ncases:\n")
-	for _, tier := range tiers() {
-		fmt.Fprintf(&text, "  - name: %s\n    set: {user.app_metadata.tier: %s}\n    expect: {claims: {access: {tier: %s, region: !absent }}, logs: [\"~ /%s/\"]}\n", tier, tier, tier, tier)
-	}
-	for name, data := range map[string][]byte{"action.js": code, "tiers.claims.yaml": []byte(text.String())} {
+	for name, data := range map[string][]byte{"action.js": code, "tiers.claims.yaml": []byte(suite)} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-// vitest installs vitest and writes the same cases for it. It skips the
-// comparison where that is not possible.
-func vitest(b *testing.B, action string) command {
+// installVitest installs vitest into a folder. It skips the comparison where that
+// is not possible.
+func installVitest(b *testing.B) string {
 	b.Helper()
 	npm, err := exec.LookPath("npm")
 	if err != nil {
@@ -74,20 +97,13 @@ func vitest(b *testing.B, action string) command {
 	if out, err := install.CombinedOutput(); err != nil {
 		b.Skipf("npm cannot install vitest@3 here: %v\n%s", err, out)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "tiers.test.js"), []byte(vitestScript(b, action)), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	return command{dir: dir, args: []string{filepath.Join(dir, "node_modules", ".bin", "vitest"), "run", "--reporter=dot"}}
+	return dir
 }
 
-// vitestScript asserts the same of the same action, on the same event.
-func vitestScript(b *testing.B, action string) string {
+// vitestHead is what the tests share: a login with an event and an api that records.
+func vitestHead(b *testing.B, action string) string {
 	b.Helper()
 	path, err := json.Marshal(action)
-	if err != nil {
-		b.Fatal(err)
-	}
-	names, err := json.Marshal(tiers())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -96,25 +112,47 @@ import { expect, test } from 'vitest';
 
 const action = new Function(readFileSync(%s, 'utf8') + '\nreturn injectTierClaim;')();
 
-for (const tier of %s) {
-  test(tier, async () => {
-    const claims = {}, logs = [];
-    const api = {
-      session: { setCustomClaim: (name, value) => { claims[name] = value; } },
-      log: (level, message) => { logs.push(message); }, deny() {}, state: { set() {} }, user: { setAppMetadata() {} },
-    };
-    const event = {
-      authentication: { aal: 'aal1', methods: ['password'], risk_score: 12 },
-      client: { id: 'cli_web01', name: 'Portal', type: 'spa' },
-      user: { id: 'usr_01', email: 'ada@acme.example', app_metadata: { tier }, factors: [] },
-    };
-    await action(event, api);
-    expect(claims.tier).toBe(tier);
-    expect(claims).not.toHaveProperty('region');
-    expect(logs.some((line) => line.includes(tier))).toBe(true);
-  });
+async function login(metadata) {
+  const claims = {}, logs = [];
+  const api = {
+    session: { setCustomClaim: (name, value) => { claims[name] = value; } },
+    log: (level, message) => { logs.push(message); }, deny() {}, state: { set() {} }, user: { setAppMetadata() {} },
+  };
+  const event = {
+    authentication: { aal: 'aal1', methods: ['password'], risk_score: 12 },
+    client: { id: 'cli_web01', name: 'Portal', type: 'spa' },
+    user: { id: 'usr_01', email: 'ada@acme.example', app_metadata: metadata, factors: [] },
+  };
+  await action(event, api);
+  return { claims, logs };
 }
-`, path, names)
+`, path)
+}
+
+// assertions are those of a test; %[1]s is the tier as JavaScript.
+const assertions = `async () => {
+  const { claims, logs } = await login({ tier: %[1]s });
+  expect(claims.tier).toBe(%[1]s);
+  expect(claims).not.toHaveProperty('region');
+  expect(logs.some((line) => line.includes(%[1]s))).toBe(true);
+});
+`
+
+func writtenTests() string {
+	var text strings.Builder
+	for _, tier := range tiers() {
+		fmt.Fprintf(&text, "\ntest(%[1]s, "+assertions, "'"+tier+"'")
+	}
+	return text.String()
+}
+
+func loopedTest(b *testing.B) string {
+	b.Helper()
+	names, err := json.Marshal(tiers())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return fmt.Sprintf("\nfor (const tier of %s) test(tier, "+fmt.Sprintf(assertions, "tier"), names)
 }
 
 // peak is the largest memory of the command's process, in KB; 0 where the

@@ -155,7 +155,10 @@ func (o *mintOptions) fromCase(ctx context.Context, env *Env, path string) (mint
 	test := testOptions{run: o.run}
 	test.out.verbose = true // which keeps all results
 	test.batch.only = "^" + regexp.QuoteMeta(o.oneCase) + "$"
-	jobs, err := test.jobs(ctx, env, []string{path})
+	jobs, unread, err := test.jobs(ctx, env, []string{path})
+	if len(unread) > 0 {
+		err = unreadSuites(unread)
+	}
 	if err != nil {
 		return mintSource{}, err
 	}

@@ -23,7 +23,7 @@ func (o *testOptions) mutateSuite(ctx context.Context, env *Env, path string) (i
 	}
 	jobs := cmp.Or(o.batch.jobs, env.Processors)
 	if env.pool != nil {
-		env.pool.Keep(jobs)
+		env.pool.Keep(jobs, 0)
 	}
 	var set coverage.Set
 	var own *runner.Runner

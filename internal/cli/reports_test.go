@@ -98,7 +98,7 @@ func TestGitHub(t *testing.T) {
 		"test fail.claims.yaml --output json":      {[]string{"::error file=work/fail.claims.yaml"}, "## ❌"},
 		"test allow.js":                            {nil, "## ✅ claimctl: 1 passed, 0 failed"},
 		"lint refused.js":                          {[]string{"::error file=work/refused.js,line=1,"}, ""},
-		"test badkey.claims.yaml":                  {[]string{"::error file=work/badkey.claims.yaml,line=4,col=5,title=claimctl CC302::"}, ""},
+		"test badkey.claims.yaml":                  {[]string{"::error file=work/badkey.claims.yaml,line=4,col=5,title=claimctl CC302::"}, "## ❌ claimctl: 0 passed, 0 failed"},
 		"test missing.js":                          {[]string{"::error title=claimctl::missing.js does not exist"}, ""},
 		"test fail.claims.yaml --output github":    {nil, "## ❌"},
 		"test fail.claims.yaml --report github=-":  {nil, "## ❌"},

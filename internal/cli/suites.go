@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/claimctl/claimctl/internal/invoke"
 	"github.com/claimctl/claimctl/internal/report"
@@ -15,7 +16,7 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]s
 	if err := o.batch.check(env); err != nil {
 		return nil, err
 	}
-	jobs, err := o.jobs(ctx, env, paths)
+	jobs, unread, err := o.jobs(ctx, env, paths)
 	if err != nil {
 		return nil, err
 	}
@@ -24,8 +25,12 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]s
 		return nil, usage("--run "+o.batch.only+": "+err.Error(), "the syntax is that of https://pkg.go.dev/regexp/syntax")
 	}
 	switch {
+	case o.batch.list && len(unread) > 0:
+		return nil, unreadSuites(unread)
 	case o.batch.list:
 		return nil, o.listed(env, listing)
+	case len(jobs) == 0 && len(unread) > 0:
+		return unread, nil
 	case len(jobs) == 0:
 		fmt.Fprintf(env.Stderr, "no suite depends on a file that differs from %s\n", o.batch.changed)
 		return []suite.Report{}, nil
@@ -38,14 +43,33 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]s
 		if err != nil {
 			return nil, err
 		}
-		env.workers(memory).Keep(batch.AtOnce)
+		env.workers(memory).Keep(batch.AtOnce, casesAhead)
+		if batch.AtOnce > 1 {
+			batch.AtOnce *= 1 + casesAhead
+		}
 	}
 	progress := env.progress()
 	batch.Progress = progress.tell
-	reports := suite.RunAll(ctx, jobs, batch)
+	reports := append(suite.RunAll(ctx, jobs, batch), unread...)
 	progress.end()
+	slices.SortStableFunc(reports, func(a, b suite.Report) int {
+		return slices.Index(paths, a.Suite) - slices.Index(paths, b.Suite)
+	})
 	return reports, nil
 }
+
+// unreadSuites is what is wrong with all of them, as an error.
+func unreadSuites(list []suite.Report) error {
+	var all findings
+	for _, r := range list {
+		all = append(all, r.Diagnostics...)
+	}
+	return all
+}
+
+// casesAhead is how many cases a worker knows of while it is busy with another, so
+// that it does not wait for the command.
+const casesAhead = 3
 
 // choice is how the cases were chosen, for a message.
 func (o *testOptions) choice() string {
@@ -66,29 +90,27 @@ func (o *testOptions) listed(env *Env, l suite.Listing) error {
 	return report.Listing(env.Stdout, l, report.Options{Color: env.Color, Verbose: o.out.verbose})
 }
 
-// jobs reads the suites. What is wrong with any of them is told of all.
-func (o *testOptions) jobs(ctx context.Context, env *Env, paths []string) ([]suite.Job, error) {
-	var jobs []suite.Job
-	var wrong findings
+// jobs reads the suites. Those that cannot be read are reports that say why; the
+// others still run.
+func (o *testOptions) jobs(ctx context.Context, env *Env, paths []string) (jobs []suite.Job, unread []suite.Report, err error) {
 	for _, path := range paths {
 		data, err := env.Read(path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		s, problems := suite.Parse(path, data)
-		if wrong = append(wrong, problems...); s == nil {
+		if s == nil {
+			unread = append(unread, suite.Unread(path, problems))
 			continue
 		}
 		opts, err := o.suite(env, s)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		jobs = append(jobs, suite.Job{Suite: s, Options: o.reached.watchSuite(opts)})
 	}
-	if len(wrong) > 0 {
-		return nil, wrong
-	}
-	return o.batch.onlyChanged(ctx, env, jobs)
+	jobs, err = o.batch.onlyChanged(ctx, env, jobs)
+	return jobs, unread, err
 }
 
 // suiteOptions reads a suite and says how it is run, when the results of all its

@@ -218,7 +218,8 @@ func TestWatch(t *testing.T) {
 	has(t, "screen", out.String(), "\x1b[H\x1b[2J", "1 suite: 1 passed, 0 failed")
 	dir.files["b/b.claims.yaml"] = &fstest.MapFile{Data: []byte("action: ../allow.js\ncases: []\n")}
 	source.events <- filepath.Join(working, "b", "b.claims.yaml")
-	has(t, "stderr", <-stderr.rounds, "the suite has no cases", "(files: 1)")
+	has(t, "stderr", <-stderr.rounds, "(files: 1)")
+	has(t, "screen", out.String(), "the suite has no cases")
 	cancel()
 	same(t, "status", <-status, cli.ExitInterrupted)
 }

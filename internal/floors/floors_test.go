@@ -28,6 +28,7 @@ func houseFloors() map[string]int {
 		"pkg/jwtmint":       1,
 
 		"pkg/dialect":        2,
+		"pkg/platform/auth0": 2,
 		"pkg/jwtverify":      2,
 		"internal/tokentext": 3,
 		"internal/modules":   2,

@@ -38,12 +38,19 @@ type palette struct {
 	bold, dim, good, bad, warn, note, name style
 }
 
-// style writes texts that are harmless for a terminal.
-type style struct{ lipgloss.Style }
+// style writes texts that are harmless for a terminal. The zero style adds
+// nothing to them.
+type style struct {
+	lipgloss.Style
+	colored bool
+}
 
 func (s style) text(words string) string {
 	if words == "" {
 		return ""
+	}
+	if !s.colored {
+		return one(words)
 	}
 	return s.Render(one(words))
 }
@@ -55,9 +62,9 @@ func newPalette(color bool) palette {
 	}
 	ink := func(c string) lipgloss.Style { return plain.Foreground(lipgloss.Color(c)) }
 	return palette{
-		bold: style{plain.Bold(true)}, dim: style{plain.Faint(true)},
-		good: style{ink("2").Bold(true)}, bad: style{ink("1").Bold(true)}, warn: style{ink("3").Bold(true)},
-		note: style{ink("6")}, name: style{ink("6")},
+		bold: style{plain.Bold(true), true}, dim: style{plain.Faint(true), true},
+		good: style{ink("2").Bold(true), true}, bad: style{ink("1").Bold(true), true}, warn: style{ink("3").Bold(true), true},
+		note: style{ink("6"), true}, name: style{ink("6"), true},
 	}
 }
 

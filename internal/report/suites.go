@@ -33,15 +33,21 @@ func Suites(w io.Writer, reports []suite.Report, opts Options) error {
 // loose tells of what is left over: snapshots that nobody has any more, cases
 // that did not run.
 func (t *text) loose(reports []suite.Report) {
-	notRun := 0
+	notRun, broken := 0, 0
 	for _, r := range reports {
 		notRun += r.NotRun
+		if len(r.Diagnostics) > 0 && len(r.Cases)+r.NotRun == 0 {
+			broken++
+		}
 		for _, name := range r.Obsolete {
 			t.line("%s", t.ink.warn.text(fmt.Sprintf("obsolete snapshot of %s: %s", r.Suite, name)))
 		}
 		if len(r.Obsolete) > 0 {
 			t.line("  claimctl test --update removes it")
 		}
+	}
+	if broken > 0 {
+		t.line("%s", t.ink.bad.text(plural(broken, "suite")+" could not run"))
 	}
 	if notRun > 0 {
 		t.line("%s", t.ink.warn.text(fmt.Sprintf("%s did not run", plural(notRun, "case"))))

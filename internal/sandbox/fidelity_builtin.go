@@ -30,6 +30,7 @@ type needs struct {
 	usesNewer, usesIterators bool
 	handlesRejections        bool
 	reachesGlobal, requires  bool
+	logs                     bool
 	asksOutside              bool
 	touchesJSON              bool
 	touchesObject            bool
@@ -42,6 +43,7 @@ func needsOf(code string) needs {
 		parsesJSON: mentions(code, "parse"), writesJSON: mentions(code, "stringify"), usesTooNew: mayUseTooNew(code), usesNewer: mayUseNewer(code), usesIterators: mayUseIterators(code),
 		handlesRejections: mentions(code, "then", "catch", "Promise"),
 		reachesGlobal:     mayReachGlobal(code), requires: mentions(code, "require", "arguments", "eval"), asksOutside: mentions(code, "fetch", "require"),
+		logs: mentions(code, "console", "arguments", "eval", `\u`),
 		touchesJSON: mayReachGlobal(code) || mentions(code, "JSON"), touchesObject: mayTouchObject(code),
 		asksModule: mayAskModule(code),
 	}

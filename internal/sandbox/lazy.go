@@ -26,7 +26,7 @@ type lazyObject struct {
 	members       lazyMembers
 	target, proxy *goja.Object
 	traps         goja.ProxyTrapConfig
-	made          map[string]goja.Value
+	made          madeMembers
 	filled        bool
 	hidden        bool                   // members are not enumerable
 	refuse        func(name string) bool // of an object that is read-only
@@ -64,18 +64,48 @@ func (l *lazyObject) wrap() {
 
 // value is an own member; nil when there is none.
 func (l *lazyObject) value(name string) goja.Value {
-	if v, ok := l.made[name]; ok {
+	if v := l.made.get(name); v != nil {
 		return v
 	}
 	v := l.members.member(name)
-	if v == nil {
-		return nil
+	if v != nil {
+		l.made.put(name, v)
 	}
-	if l.made == nil {
-		l.made = map[string]goja.Value{}
-	}
-	l.made[name] = v
 	return v
+}
+
+// madeMembers are members by name. Mostly there are few, and then a map would cost
+// more than all the rest.
+type madeMembers struct {
+	few  []madeMember
+	many map[string]goja.Value
+}
+
+type madeMember struct {
+	name  string
+	value goja.Value
+}
+
+const fewMembers = 8
+
+func (m *madeMembers) get(name string) goja.Value {
+	for i := range m.few {
+		if m.few[i].name == name {
+			return m.few[i].value
+		}
+	}
+	return m.many[name]
+}
+
+func (m *madeMembers) put(name string, v goja.Value) {
+	if len(m.few) < fewMembers {
+		m.few = append(m.few, madeMember{name, v})
+		return
+	}
+	if m.many == nil {
+		m.many = map[string]goja.Value{}
+	}
+	m.many[name] = v
 }
 
 // fill gives the object behind the proxy all members.
@@ -87,7 +117,7 @@ func (l *lazyObject) fill() {
 	for _, name := range l.members.names() {
 		_ = l.target.DefineDataProperty(name, l.value(name), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.ToFlag(!l.hidden))
 	}
-	l.made = nil
+	l.made = madeMembers{}
 	l.traps.Get, l.traps.Has, l.traps.GetOwnPropertyDescriptor, l.traps.OwnKeys = nil, nil, nil, nil
 	l.keepSeeing()
 	if l.refuse != nil {

@@ -131,6 +131,11 @@ type Program struct {
 	// observed says that the module function returns a pair; see
 	// [Module.CompileObserved].
 	observed bool
+	// plain names the handlers that were made ordinary functions; see
+	// [Module.plainly].
+	plain []string
+	// returns is what [Module.Compile] was given.
+	returns string
 
 	fidelity
 }
@@ -164,7 +169,10 @@ func (m *Module) Check() error {
 }
 
 func (m *Module) compile(returns string, observed bool) (*Program, error) {
-	tree := m.tree
+	tree, plain := m.tree, []string(nil)
+	if !observed {
+		tree, plain = m.plainly(tree, returns)
+	}
 	if returns != "" || observed {
 		tree = m.returning(tree, returns, observed)
 	}
@@ -173,7 +181,8 @@ func (m *Module) compile(returns string, observed bool) (*Program, error) {
 		return nil, m.text.syntaxError(err)
 	}
 	return &Program{
-		module: m, code: code, sites: m.Syntax.sites, observed: observed, fidelity: m.fidelity(tree),
+		module: m, code: code, sites: m.Syntax.sites, observed: observed,
+		plain: plain, returns: returns, fidelity: m.fidelity(tree),
 	}, nil
 }
 
@@ -181,11 +190,8 @@ func (m *Module) compile(returns string, observed bool) (*Program, error) {
 // return [name, state] for a program that is observed. The tree itself, which
 // others share, stays as it is.
 func (m *Module) returning(tree *ast.Program, name string, observed bool) *ast.Program {
-	out := *tree
-	stmt := *tree.Body[0].(*ast.ExpressionStatement)
-	fn := *stmt.Expression.(*ast.FunctionLiteral)
-	body := *fn.Body
-	at := body.RightBrace
+	body, _ := wrappedBody(tree)
+	at := tree.Body[0].(*ast.ExpressionStatement).Expression.(*ast.FunctionLiteral).Body.RightBrace
 	var value ast.Expression = &ast.NullLiteral{Idx: at}
 	if name != "" {
 		value = &ast.Identifier{Name: unistring.NewFromString(name), Idx: at}
@@ -193,8 +199,16 @@ func (m *Module) returning(tree *ast.Program, name string, observed bool) *ast.P
 	if observed {
 		value = &ast.ArrayLiteral{LeftBracket: at, RightBracket: at, Value: []ast.Expression{value, stateStatement(m.Syntax.Variables)}}
 	}
-	body.List = append(slices.Clone(body.List), &ast.ReturnStatement{Return: at, Argument: value})
-	fn.Body, stmt.Expression = &body, &fn
+	return withBody(tree, append(slices.Clone(body), &ast.ReturnStatement{Return: at, Argument: value}))
+}
+
+// withBody is the module function with other statements.
+func withBody(tree *ast.Program, list []ast.Statement) *ast.Program {
+	out := *tree
+	stmt := *tree.Body[0].(*ast.ExpressionStatement)
+	fn := *stmt.Expression.(*ast.FunctionLiteral)
+	body := *fn.Body
+	body.List, fn.Body, stmt.Expression = list, &body, &fn
 	out.Body = []ast.Statement{&stmt}
 	return &out
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/dop251/goja"
@@ -249,10 +250,13 @@ func (vm *VM) requireValue() goja.Value {
 }
 
 // console is what the action is given as console: the global, unless a stand-in
-// took its place.
+// took its place. A source that does not know the word cannot tell.
 func (vm *VM) console() goja.Value {
 	if len(vm.program.units.globals) > 0 {
 		return vm.rt.Get("console")
+	}
+	if !vm.program.logs {
+		return goja.Undefined()
 	}
 	return vm.host.value("console")
 }
@@ -281,20 +285,27 @@ func (e *Exports) Handler(name string) (h Handler, ok bool) {
 	if e.vm.rt.Try(func() { member = obj.Get(name) }) != nil || member == nil {
 		return Handler{}, false
 	}
-	return e.vm.handler(member)
+	return e.vm.handler(member, name)
 }
 
 // Default returns module.exports itself as a handler.
-func (e *Exports) Default() (h Handler, ok bool) { return e.vm.handler(e.vm.exports) }
+func (e *Exports) Default() (h Handler, ok bool) { return e.vm.handler(e.vm.exports, "") }
 
 // Function returns the value named in [Module.Compile] as a handler.
-func (e *Exports) Function() (h Handler, ok bool) { return e.vm.handler(e.Returned.v) }
+func (e *Exports) Function() (h Handler, ok bool) {
+	return e.vm.handler(e.Returned.v, e.vm.program.returns)
+}
 
-func (vm *VM) handler(v goja.Value) (Handler, bool) {
+// handler is a value as a handler, by the name that the source gives it.
+func (vm *VM) handler(v goja.Value, name string) (Handler, bool) {
 	if _, ok := goja.AssertFunction(v); !ok {
 		return Handler{}, false
 	}
 	h := Handler{Handle: Handle{v}}
+	if slices.Contains(vm.program.plain, name) {
+		h.Async = true
+		return h, true
+	}
 	_ = vm.rt.Try(func() {
 		ctor := v.ToObject(vm.rt).Get("constructor")
 		h.Async = ctor != nil && ctor.ToObject(vm.rt).Get("name").String() == "AsyncFunction"
@@ -356,7 +367,7 @@ func (vm *VM) call(h Handler, args []Handle) Outcome {
 	if err != nil {
 		return Outcome{Err: vm.failure(err)}
 	}
-	if ret.ExportType() != typePromise {
+	if ret = vm.adopted(ret); ret.ExportType() != typePromise {
 		return Outcome{Returned: vm.tagged(ret)}
 	}
 	promise := ret.Export().(*goja.Promise)

@@ -3,7 +3,10 @@ package suite
 import (
 	"fmt"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/claimctl/claimctl/internal/nearest"
 	"github.com/claimctl/claimctl/internal/yamldoc"
@@ -20,7 +23,7 @@ const (
 )
 
 // caseDocs are the cases of a suite, those with a matrix in all combinations.
-type caseDocs struct{ list []caseDoc }
+type caseDocs struct{ list []*caseDoc }
 
 // UnmarshalNode implements [yamldoc.Unmarshaler].
 func (c *caseDocs) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
@@ -28,13 +31,53 @@ func (c *caseDocs) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
 		n.WrongType(p, "a list of mappings")
 		return
 	}
+	var items []yamldoc.Node
 	for _, item := range n.Items() {
+		items = append(items, item)
+	}
+	if !c.together(items, p) {
+		c.list = nil
+		c.read(items, p)
+	}
+}
+
+// worthTogether is from how many cases on it pays to read several at once.
+const worthTogether = 500
+
+// together reads a long list of cases, several at once. It reports whether all went
+// well: what is wrong with the list is told by reading it from the beginning.
+func (c *caseDocs) together(items []yamldoc.Node, p *yamldoc.Problems) bool {
+	if len(items) < worthTogether {
+		return false
+	}
+	size := (len(items)-1)/runtime.GOMAXPROCS(0) + 1
+	var all sync.WaitGroup
+	var parts []*caseDocs
+	var problems []*yamldoc.Problems
+	for part := range slices.Chunk(items, size) {
+		docs, found := &caseDocs{}, p.Beside()
+		parts, problems = append(parts, docs), append(problems, found)
+		all.Go(func() { docs.read(part, found) })
+	}
+	all.Wait()
+	for i, part := range parts {
+		c.list = append(c.list, part.list...)
+		if problems[i].Count() > 0 || len(c.list) > maxCases {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *caseDocs) read(items []yamldoc.Node, p *yamldoc.Problems) {
+	c.list = slices.Grow(c.list, len(items))
+	for _, item := range items {
 		m := readMatrix(item, p)
 		if room := maxCases - len(c.list); m.combinations() > room {
 			p.Invalid(m.at, "split the suite, or the matrix", "%s.matrix: the suite would have more than %d cases", item.Path(), maxCases)
 			return
 		}
-		c.list = append(c.list, m.cases(item, p)...)
+		c.list = m.cases(c.list, item, p)
 	}
 }
 
@@ -111,27 +154,27 @@ func (m matrix) combinations() int {
 	return n
 }
 
-// cases decodes a case once for each combination, or once for all where the
+// cases adds a case once for each combination, or once for all where the
 // case does not refer to its axes.
-func (m matrix) cases(item yamldoc.Node, p *yamldoc.Problems) []caseDoc {
-	body, referring := item.Without("matrix"), 0
-	if len(m.axes) > 0 {
-		body.Texts(func(n yamldoc.Node) { referring += strings.Count(n.Raw(), "${") })
+func (m matrix) cases(list []*caseDoc, item yamldoc.Node, p *yamldoc.Problems) []*caseDoc {
+	if len(m.axes) == 0 {
+		return append(list, m.one(item, p))
 	}
+	body, referring := item.Without("matrix"), 0
+	body.Texts(func(n yamldoc.Node) { referring += strings.Count(n.Raw(), "${") })
 	if referring == 0 {
-		return m.alike(item, p)
+		return m.alike(list, item, p)
 	}
 	if n := m.combinations(); n*body.Size() > maxCopied {
 		p.Invalid(m.at, "split the case", "%s.matrix: %d combinations of a case this large are too many", item.Path(), n)
-		return nil
+		return list
 	}
-	var list []caseDoc
 	r := replacement{reference: regexp.MustCompile(`\$?\$\{([^{}]*)\}`), problems: p, path: item.Path()}
 	for values := range m.each {
 		r.values = values
-		doc := caseDoc{axes: values}
+		doc := &caseDoc{axes: values}
 		before := p.Count()
-		body.Replaced(r.text).Decode(&doc, p)
+		body.Replaced(r.text).Decode(doc, p)
 		list = append(list, doc)
 		if p.Count() > before {
 			return list // the other combinations have the same mistakes
@@ -141,16 +184,21 @@ func (m matrix) cases(item yamldoc.Node, p *yamldoc.Problems) []caseDoc {
 	return list
 }
 
-// alike are the combinations of a case that only its axes' paths make differ.
-func (m matrix) alike(item yamldoc.Node, p *yamldoc.Problems) []caseDoc {
-	var doc caseDoc
-	item.Decode(&doc, p)
+// one is a case as it is written.
+func (m matrix) one(item yamldoc.Node, p *yamldoc.Problems) *caseDoc {
+	doc := &caseDoc{}
+	item.Decode(doc, p)
 	m.unused(item.Path(), p)
-	var list []caseDoc
+	return doc
+}
+
+// alike are the combinations of a case that only its axes' paths make differ.
+func (m matrix) alike(list []*caseDoc, item yamldoc.Node, p *yamldoc.Problems) []*caseDoc {
+	doc := m.one(item, p)
 	for values := range m.each {
-		one := doc
+		one := *doc
 		one.axes = values
-		list = append(list, one)
+		list = append(list, &one)
 	}
 	return list
 }

@@ -40,6 +40,11 @@ type standIn struct {
 	at               yamldoc.Pos
 }
 
+// empty reports whether a document names no stand-ins.
+func (d *outsideDoc) empty() bool {
+	return len(d.Stub)+len(d.Stubs)+len(d.Global)+len(d.Globals)+len(d.Answer)+len(d.Answers)+len(d.Mock)+len(d.Mocks) == 0
+}
+
 // entries are the stand-ins of a document, in its order.
 func (d outsideDoc) entries() []standIn {
 	var list []standIn

@@ -204,14 +204,19 @@ func (m *moment) usual() string {
 	if m.verb == verbRefresh {
 		return refreshing
 	}
-	triggers := m.x.dialect.Info().Triggers
-	if r, _, err := m.x.runnerFor(m.x.members[0], "", m.c.outside, 0); err == nil {
-		triggers = append([]dialect.Trigger{r.Entry().Trigger}, triggers...)
+	begins := func(t dialect.Trigger) bool {
+		return m.c.steps == nil || !slices.Equal(t.Moments, []action.Moment{action.MomentTokenRefresh})
 	}
-	for _, t := range triggers {
-		if m.c.steps == nil || !slices.Equal(t.Moments, []action.Moment{action.MomentTokenRefresh}) {
-			return t.Preset
-		}
+	r, _, err := m.x.runnerFor(m.x.members[0], "", m.c.outside, 0)
+	if err == nil && begins(r.Entry().Trigger) {
+		return r.Entry().Trigger.Preset
+	}
+	triggers := m.x.dialect.Info().Triggers
+	if i := slices.IndexFunc(triggers, begins); i >= 0 {
+		return triggers[i].Preset
+	}
+	if err == nil {
+		return r.Entry().Trigger.Preset
 	}
 	return triggers[0].Preset
 }

@@ -99,6 +99,11 @@ func Run(ctx context.Context, s *Suite, opts Options) Report {
 	return RunAll(ctx, []Job{{s, opts}}, Batch{})[0]
 }
 
+// Unread is the report of a suite that cannot be read, with what [Parse] says of it.
+func Unread(path string, list []action.Diagnostic) Report {
+	return Report{Schema: Schema, Suite: path, Cases: []CaseResult{}, Diagnostics: list, DurationsUS: []int64{}}
+}
+
 // RunAll is [Run] for several suites; it returns a report for each.
 func RunAll(ctx context.Context, jobs []Job, batch Batch) []Report {
 	sessions := make([]*session, len(jobs))

@@ -35,7 +35,7 @@ func (s step) issues() bool { return s.verb == verbLogin || s.verb == verbRefres
 const maxSteps = 1000
 
 // steps makes the steps of a case; nil when it has none.
-func (b *builder) steps(doc caseDoc) []step {
+func (b *builder) steps(doc *caseDoc) []step {
 	if !doc.Steps.Set {
 		return nil
 	}
@@ -67,11 +67,11 @@ func (b *builder) step(doc stepDoc) step {
 	add := func(v verb) { s.verb, verbs = v, append(verbs, string(v)) }
 	if doc.Login != nil {
 		add(verbLogin)
-		s.event, s.edits = b.given(*doc.Login)
+		s.event, s.edits = b.given(doc.Login)
 	}
 	if doc.Refresh != nil {
 		add(verbRefresh)
-		s.event, s.edits = b.given(*doc.Refresh)
+		s.event, s.edits = b.given(doc.Refresh)
 	}
 	if len(doc.Change) > 0 {
 		add(verbChange)

@@ -127,21 +127,33 @@ func (b *builder) suite(path string) *Suite {
 	if doc.Cases.Set && len(doc.Cases.Value.list) == 0 {
 		b.problems.Invalid(doc.Cases.Pos, "add a case with a name and what it expects", "the suite has no cases")
 	}
-	defaults, edits := b.given(doc.Defaults)
-	first := map[string]int{}
-	sets := map[string]*outside{}
-	s.Cases = make([]Case, 0, len(doc.Cases.Value.list))
-	for _, c := range doc.Cases.Value.list {
-		one := b.one(c, defaults, edits)
-		b.name(one.Name, c, first)
-		one.outside = b.outside(path, c.outsideDoc, doc.outsideDoc)
-		if known := sets[one.outside.key]; known != nil {
-			one.outside = known
-		}
-		sets[one.outside.key] = one.outside
-		s.Cases = append(s.Cases, one)
-	}
+	b.cases(s, doc.Cases.Value.list)
 	return s
+}
+
+// cases makes the cases of their documents.
+func (b *builder) cases(s *Suite, docs []*caseDoc) {
+	defaults, edits := b.given(&b.doc.Defaults)
+	first := make(map[string]int, len(docs))
+	sets := map[string]*outside{}
+	s.Cases = make([]Case, len(docs))
+	var general *outside // of the cases that name no stand-ins
+	for i, c := range docs {
+		s.Cases[i] = b.one(c, defaults, edits)
+		b.name(s.Cases[i].Name, c, first)
+		if c.outsideDoc.empty() && general != nil {
+			s.Cases[i].outside = general
+			continue
+		}
+		own := b.outside(s.Path, c.outsideDoc, b.doc.outsideDoc)
+		if known := sets[own.key]; known != nil {
+			own = known
+		}
+		sets[own.key], s.Cases[i].outside = own, own
+		if c.outsideDoc.empty() {
+			general = own
+		}
+	}
 }
 
 // subject checks what the suite is about: an action or a flow.
@@ -188,7 +200,7 @@ func (b *builder) clock() time.Time {
 	return at
 }
 
-func (b *builder) name(name string, c caseDoc, first map[string]int) {
+func (b *builder) name(name string, c *caseDoc, first map[string]int) {
 	switch line, twice := first[name]; {
 	case !c.Name.Set:
 	case strings.TrimSpace(c.Name.Value) == "":
@@ -202,7 +214,7 @@ func (b *builder) name(name string, c caseDoc, first map[string]int) {
 	}
 }
 
-func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
+func (b *builder) one(doc *caseDoc, defaults eventSource, edits []edit) Case {
 	c := Case{
 		Name: title(doc.Name.Value, doc.axes), Line: doc.Line, Tags: b.tags(doc.Tags), Skip: doc.Skip.Value, Todo: doc.Todo.Value,
 		at: doc.Pos, expect: doc.Expect,
@@ -212,12 +224,12 @@ func (b *builder) one(doc caseDoc, defaults eventSource, edits []edit) Case {
 	if doc.Skip.Set && doc.Todo.Set {
 		b.problems.Invalid(doc.Todo.Pos, "", "a case has either skip or todo, not both")
 	}
-	own, ownEdits := b.given(doc.givenDoc)
+	own, ownEdits := b.given(&doc.givenDoc)
 	c.event = own
 	if own.open() {
 		c.event = defaults
 	}
-	c.edits = append(append(c.edits, edits...), ownEdits...)
+	c.edits = slices.Concat(edits, ownEdits)
 	for _, v := range doc.axes {
 		if v.path != nil {
 			c.edits = append(c.edits, edit{v.at, v.path, v.value.JSON(b.problems)})
@@ -247,7 +259,7 @@ func (b *builder) reason(key string, text yamldoc.Field[string]) {
 	}
 }
 
-func (b *builder) given(doc givenDoc) (eventSource, []edit) {
+func (b *builder) given(doc *givenDoc) (eventSource, []edit) {
 	b.exclusive(doc)
 	source := eventSource{preset: doc.Preset.Value}
 	if doc.Preset.Set {
@@ -265,7 +277,7 @@ func (b *builder) given(doc givenDoc) (eventSource, []edit) {
 }
 
 // exclusive refuses an event that comes from two places.
-func (b *builder) exclusive(doc givenDoc) {
+func (b *builder) exclusive(doc *givenDoc) {
 	const hint = "set and unset change any of them"
 	switch preset, event, scenario := doc.Preset.Set, !doc.Event.IsZero(), !doc.Scenario.IsZero(); {
 	case preset && event:
@@ -291,7 +303,7 @@ func (b *builder) document(n yamldoc.Node) (action.Value, string) {
 	return nil, ""
 }
 
-func (b *builder) edits(doc givenDoc) []edit {
+func (b *builder) edits(doc *givenDoc) []edit {
 	var edits []edit
 	for _, e := range doc.Set {
 		edits = append(edits, edit{e.Pos, b.path(e.Pos, e.Key), e.Value.JSON(b.problems)})

@@ -322,8 +322,9 @@ func (w textWant) String() string {
 // pattern is "~ /expression/flags" with Go's regular expressions, which match
 // in linear time, and the flags i, m and s. It matches anywhere in a text.
 type pattern struct {
-	source string
-	re     *regexp.Regexp
+	source  string
+	re      *regexp.Regexp // nil: literal is looked for
+	literal string
 }
 
 // isPattern reports whether a text is meant as a pattern.
@@ -344,6 +345,9 @@ func readPattern(n yamldoc.Node, text string, p *yamldoc.Problems) *pattern {
 		p.Invalid(n.Pos(), "the flags are i, m and s", "%s: unknown flags %q behind the pattern", n.Path(), flags)
 		return nil
 	}
+	if flags == "" && regexp.QuoteMeta(body) == body {
+		return &pattern{source: text, literal: body}
+	}
 	if flags != "" {
 		body = fmt.Sprintf("(?%s)%s", flags, body)
 	}
@@ -355,6 +359,11 @@ func readPattern(n yamldoc.Node, text string, p *yamldoc.Problems) *pattern {
 	return &pattern{source: text, re: re}
 }
 
-func (p *pattern) matches(text string) bool { return p.re.MatchString(text) }
+func (p *pattern) matches(text string) bool {
+	if p.re == nil {
+		return strings.Contains(text, p.literal)
+	}
+	return p.re.MatchString(text)
+}
 
 func (p *pattern) String() string { return p.source }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"time"
+	"unsafe"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
@@ -54,22 +55,41 @@ func (c *codec) flag(v *bool) {
 	}
 }
 
-// text is a string or bytes. Bytes that are read share the memory of the
-// message.
-func text[T ~string | ~[]byte](c *codec, v *T) {
+// text is a string. One that is read shares the memory of the message, which
+// nobody changes.
+func text[T ~string](c *codec, v *T) {
+	n := c.number(uint64(len(*v)))
+	if !c.reading {
+		c.data = append(c.data, *v...)
+		return
+	}
+	taken := c.take(n)
+	*v = T(unsafe.String(unsafe.SliceData(taken), len(taken)))
+}
+
+// blob is bytes; nil and empty are the same. Those that are read share the memory
+// of the message.
+func blob[T ~[]byte](c *codec, v *T) {
 	n := c.number(uint64(len(*v)))
 	switch {
 	case !c.reading:
 		c.data = append(c.data, *v...)
-	case n > uint64(len(c.data)):
-		c.bad, c.data = true, nil
 	case n == 0:
-		var none T
-		*v = none
+		*v = nil
 	default:
-		*v = T(c.data[:n:n])
-		c.data = c.data[n:]
+		*v = T(c.take(n))
 	}
+}
+
+// take takes bytes from the data.
+func (c *codec) take(n uint64) []byte {
+	if n > uint64(len(c.data)) {
+		c.bad, c.data = true, nil
+		return nil
+	}
+	taken := c.data[:n:n]
+	c.data = c.data[n:]
+	return taken
 }
 
 // list is a slice; nil and empty are told apart.
@@ -105,7 +125,7 @@ func optional[T any](c *codec, v **T, each func(*codec, *T)) {
 }
 
 // value is JSON that may be absent.
-func (c *codec) value(v *action.Value) { text(c, v) }
+func (c *codec) value(v *action.Value) { blob(c, v) }
 
 func (c *codec) object(v **action.Object) {
 	there := *v != nil
@@ -197,13 +217,13 @@ func reportShape(c *codec, r *report) {
 func executionShape(c *codec, e *execution) {
 	e.ID = uint32(c.number(uint64(e.ID)))
 	text(c, &e.Origin)
-	text(c, &e.JSON)
+	blob(c, &e.JSON)
 }
 
 func jobShape(c *codec, j *job) {
 	j.ID = uint32(c.number(uint64(j.ID)))
 	c.strings(&j.Dialect, &j.Path, &j.Trigger, &j.Handler, &j.Settings.Issuer, &j.Settings.Audience, &j.Settings.Namespace)
-	text(c, &j.Code)
+	blob(c, &j.Code)
 	integer(c, &j.TimeLimit)
 	integer(c, &j.Seed)
 	seconds, nanos := j.Clock.Unix(), int64(j.Clock.Nanosecond())
@@ -218,7 +238,7 @@ func jobShape(c *codec, j *job) {
 		text(c, &u.Role)
 		c.texts(&u.Names)
 		text(c, &u.Path)
-		text(c, &u.Code)
+		blob(c, &u.Code)
 		c.value(&u.Scope)
 	})
 	optional(c, &j.Other, executionShape)
@@ -230,7 +250,7 @@ func headerShape(c *codec, h *sandbox.HTTPHeader) { c.strings(&h.Name, &h.Value)
 func httpRequestShape(c *codec, r *sandbox.HTTPRequest) {
 	c.strings(&r.Client, &r.Method, &r.URL)
 	list(c, &r.Headers, headerShape)
-	text(c, &r.Body)
+	blob(c, &r.Body)
 	c.integers(&r.Pos.Line, &r.Pos.Column)
 }
 
@@ -238,7 +258,7 @@ func responseShape(c *codec, r *sandbox.HTTPResponse) {
 	integer(c, &r.Status)
 	text(c, &r.StatusText)
 	list(c, &r.Headers, headerShape)
-	text(c, &r.Body)
+	blob(c, &r.Body)
 	integer(c, &r.Delay)
 	optional(c, &r.Fault, func(c *codec, f *sandbox.HTTPFault) {
 		text(c, &f.Kind)

@@ -4,5 +4,11 @@ package worker
 func (p *Pool) Waiting() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.idle)
+	n := 0
+	for _, w := range p.workers {
+		if w.runs == 0 {
+			n++
+		}
+	}
+	return n
 }

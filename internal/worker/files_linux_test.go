@@ -19,8 +19,8 @@ func startOne(t *testing.T, opts Options) *process {
 	if opts.Executable, err = os.Executable(); err != nil {
 		t.Fatal(err)
 	}
-	w, err := start(opts)
-	if err != nil {
+	w := &process{opts: opts}
+	if err := w.start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.end)

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,14 +29,18 @@ type Options struct {
 	Memory int64
 	// Idle is how many workers wait for the next run; 0 is one.
 	Idle int
+	// Ahead is how many runs a worker may be told of while it is busy with another,
+	// once there are as many workers as may be idle. 0 is none: a run that finds no
+	// idle worker starts one.
+	Ahead int
 }
 
 // Pool runs actions in workers. It is safe for concurrent use.
 type Pool struct {
-	opts    Options
 	mu      sync.Mutex
-	idle    []*process
-	started chan *process // a process that was asked for ahead of time
+	opts    Options
+	workers []*process // those that take runs
+	closed  bool
 }
 
 // NewPool makes a pool; no process is started yet.
@@ -49,79 +52,87 @@ func NewPool(opts Options) *Pool {
 	return &Pool{opts: opts}
 }
 
-// Keep has at least n workers wait for the next run.
-func (p *Pool) Keep(n int) {
+// Keep has at least n workers wait for the next run, and each of them told of so
+// many runs ahead.
+func (p *Pool) Keep(n, ahead int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.opts.Idle = max(p.opts.Idle, n)
+	p.opts.Idle, p.opts.Ahead = max(p.opts.Idle, n), max(p.opts.Ahead, ahead)
 }
 
 // Warm starts a worker in the background, for a run that will come.
 func (p *Pool) Warm() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.started != nil {
+	if len(p.workers) > 0 || p.closed {
 		return
 	}
-	ahead, opts := make(chan *process, 1), p.opts
-	p.started = ahead
+	w := &process{opts: p.opts, early: true}
+	p.workers = append(p.workers, w)
 	go func() {
-		w, err := start(opts)
-		if err != nil {
-			w = nil // the run will try again, and say why
-		}
-		ahead <- w
+		w.sending.Lock()
+		defer w.sending.Unlock()
+		_ = w.start() // the run will find the error
 	}()
 }
 
 // Close ends the workers. Runs that go on end as if they had been canceled.
 func (p *Pool) Close() {
 	p.mu.Lock()
-	idle, ahead := p.idle, p.started
-	p.idle, p.started = nil, nil
-	p.mu.Unlock()
-	if ahead != nil {
-		if w := <-ahead; w != nil {
+	p.closed = true
+	list := p.workers
+	p.workers = nil
+	var idle []*process
+	for _, w := range list {
+		if w.retired = true; w.runs == 0 {
 			idle = append(idle, w)
+		} else {
+			w.kill(context.Canceled)
 		}
 	}
+	p.mu.Unlock()
 	for _, w := range idle {
 		w.end()
 	}
 }
 
-// take gives an idle worker, or a new one.
-func (p *Pool) take() (*process, error) {
+// take gives the worker that is to carry out a run: one that is idle, a new one,
+// or, where there are enough, the one with the fewest runs before this one.
+func (p *Pool) take() *process {
 	p.mu.Lock()
-	ahead, opts := p.started, p.opts
-	p.started = nil
-	if n := len(p.idle); n > 0 && ahead == nil {
-		w := p.idle[n-1]
-		p.idle = p.idle[:n-1]
-		p.mu.Unlock()
-		return w, nil
-	}
-	p.mu.Unlock()
-	if ahead != nil {
-		if w := <-ahead; w != nil {
-			return w, nil
+	defer p.mu.Unlock()
+	var least *process
+	for _, w := range p.workers {
+		if least == nil || w.runs < least.runs {
+			least = w
 		}
 	}
-	return start(opts)
+	full := len(p.workers) >= p.opts.Idle
+	if least == nil || least.runs > 0 && !(full && least.runs <= p.opts.Ahead) {
+		least = &process{opts: p.opts}
+		p.workers = append(p.workers, least)
+	}
+	least.runs++
+	return least
 }
 
 // maxJobs is how many actions a worker keeps in its memory before another one takes
 // its place.
 const maxJobs = 256
 
+// give takes a worker back after a run. One that is used up gets no more runs, and
+// is ended with the last of those that it has.
 func (p *Pool) give(w *process) {
+	spent := w.over.Load() || w.known.Load() >= maxJobs
 	p.mu.Lock()
-	full := len(p.idle) >= p.opts.Idle || len(w.jobs) >= maxJobs
-	if !full {
-		p.idle = append(p.idle, w)
+	w.runs--
+	if spent || w.runs == 0 && len(p.workers) > p.opts.Idle {
+		w.retired = true
+		p.workers = slices.DeleteFunc(p.workers, func(o *process) bool { return o == w })
 	}
+	gone := w.retired && w.runs == 0
 	p.mu.Unlock()
-	if full {
+	if gone {
 		w.end()
 	}
 }
@@ -136,26 +147,32 @@ const startLimit = 30 * time.Second
 // Run is runner.Runner.Run in a worker. It never fails: a worker that cannot be
 // started, dies or does not come back is an error of kind limit in the result.
 func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
-	if ctx.Err() != nil {
-		return r.Died(event, nil, action.Error{Name: "Error", Kind: action.ErrorLimit, Message: "the run was canceled"})
+	for ctx.Err() == nil {
+		if res, ok := p.try(ctx, r, event); ok {
+			return res
+		}
 	}
-	w, err := p.take()
-	if err != nil {
+	return r.Died(event, nil, action.Error{Name: "Error", Kind: action.ErrorLimit, Message: "the run was canceled"})
+}
+
+// try carries out a run in one worker; ok is false when that was lost before it
+// came to the run.
+func (p *Pool) try(ctx context.Context, r *runner.Runner, event action.Event) (res action.Result, ok bool) {
+	w := p.take()
+	defer p.give(w)
+	res, err := w.run(ctx, r, event)
+	switch {
+	case err == nil:
+		return res, true
+	case errors.Is(err, errPassed):
+		return res, false
+	case w.child == nil:
 		return r.Died(event, nil, action.Error{
 			Name: "Error", Kind: action.ErrorLimit, Message: "the process that runs actions cannot be started: " + err.Error(),
 			Hint: "more --memory, or fewer processes, may help",
-		})
+		}), !w.early // one that was started too early gets another chance
 	}
-	res, err := w.run(ctx, r, event)
-	if err == nil {
-		if spent(res) {
-			w.end()
-		} else {
-			p.give(w)
-		}
-		return res
-	}
-	why := w.autopsy(r, p.opts.Memory)
+	why := w.autopsy(r)
 	entries := w.journal.entries()
 	if line := lastLine(entries); line > 0 && why.Hint != "" {
 		why.Hint += fmt.Sprintf("; the last thing seen of it is at line %d", line)
@@ -163,233 +180,10 @@ func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) ac
 	if w.journal == nil {
 		why.Hint = strings.TrimPrefix(why.Hint+"; what it did before is lost on this system", "; ")
 	}
-	w.end()
-	return r.Died(event, entries, why)
+	return r.Died(event, entries, why), true
 }
 
 // spent reports whether a worker may hold what a run has left behind.
 func spent(res action.Result) bool {
 	return res.Error != nil && res.Error.Kind == action.ErrorLimit
-}
-
-// process is one worker, used by one goroutine at a time.
-type process struct {
-	child   *child
-	in, out *os.File
-	line    *line
-	ready   bool
-	journal *journal
-	errors  *tail
-	jobs    map[*runner.Runner]uint32
-	mu      sync.Mutex
-	reason  error // why it was killed; guarded by mu
-}
-
-// childEnv is the whole environment of a worker. A trace of Go is for nobody; for
-// the processors see [server.settle].
-func childEnv() []string { return []string{"GOTRACEBACK=none", "GOMAXPROCS=1"} }
-
-func start(opts Options) (*process, error) {
-	w := &process{jobs: map[*runner.Runner]uint32{}}
-	args, passed := []string{"claimctl", Argument, fmt.Sprint(opts.Memory), "none"}, []*os.File(nil)
-	if j, err := newJournal(); err == nil {
-		w.journal, args[3], passed = j, "journal", []*os.File{j.file}
-	}
-	streams, err := w.open()
-	if err == nil {
-		w.child, err = startChild(opts.Executable, args, streams, passed)
-	}
-	for _, f := range streams {
-		_ = f.Close() // the worker's ends
-	}
-	if err != nil {
-		return nil, errors.Join(err, w.close())
-	}
-	return w, nil
-}
-
-// open makes the pipes, and returns the worker's ends of them.
-func (w *process) open() (streams [3]*os.File, err error) {
-	var complaints *os.File
-	if streams[0], w.in, err = newPipe(); err != nil {
-		return streams, err
-	}
-	if w.out, streams[1], err = newPipe(); err != nil {
-		return streams, err
-	}
-	if complaints, streams[2], err = os.Pipe(); err != nil {
-		return streams, err
-	}
-	w.line, w.errors = newLine(w.out, w.in), readTail(complaints)
-	return streams, nil
-}
-
-func (w *process) close() error { return errors.Join(w.in.Close(), w.out.Close(), w.journal.close()) }
-
-// kill ends a worker in the middle of what it does. The first reason counts.
-func (w *process) kill(reason error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.reason == nil {
-		w.reason = reason
-		w.child.kill()
-	}
-}
-
-// end lets a worker go. It has nothing to lose, and nobody waits for it.
-func (w *process) end() {
-	w.kill(errEnded)
-	_ = w.close()
-	go w.child.wait()
-}
-
-var (
-	errDeadline = errors.New("the deadline")
-	errStart    = errors.New("the time for starting")
-	errEnded    = errors.New("the end of the pool")
-)
-
-// run carries out one run. After an error the worker is not used again.
-func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event) (action.Result, error) {
-	defer context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })()
-	if err := w.awaitStart(); err != nil {
-		return action.Result{}, err
-	}
-	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
-	w.journal.reset()
-	id := w.know(r)
-	if err := send(w.line, &order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}, orderShape); err != nil {
-		return action.Result{}, err
-	}
-	return w.converse(r, event)
-}
-
-// awaitStart waits for a process that was only just started: that is no part of
-// the run's time.
-func (w *process) awaitStart() error {
-	if w.ready {
-		return nil
-	}
-	defer time.AfterFunc(startLimit, func() { w.kill(errStart) }).Stop()
-	var hello report
-	if err := receive(w.line, &hello, reportShape); err != nil {
-		return err
-	}
-	w.ready = true
-	return nil
-}
-
-// know tells the worker of an action that it does not know.
-func (w *process) know(r *runner.Runner) uint32 {
-	id, ok := w.jobs[r]
-	if !ok {
-		id = uint32(len(w.jobs) + 1)
-		w.jobs[r] = id
-		add(w.line, &order{Job: newJob(id, r)}, orderShape) // goes out with the run
-	}
-	return id
-}
-
-// converse answers what the worker asks until it has a result.
-func (w *process) converse(r *runner.Runner, event action.Event) (action.Result, error) {
-	network := r.Options().Network
-	var exchange runner.Exchange
-	for {
-		var got report
-		if err := receive(w.line, &got, reportShape); err != nil {
-			return action.Result{}, err
-		}
-		switch {
-		case got.Result != nil:
-			return *got.Result, nil
-		case got.Begin && network != nil:
-			exchange = network.Begin(r.Redact(event))
-		case exchange == nil:
-			return action.Result{}, errors.New("the worker asks for a network that there is none of")
-		case got.Request != nil:
-			res := exchange.Send(*got.Request)
-			if err := send(w.line, &order{Answer: &res}, orderShape); err != nil {
-				return action.Result{}, err
-			}
-		default:
-			if err := send(w.line, &order{Unused: exchange.Unused()}, orderShape); err != nil {
-				return action.Result{}, err
-			}
-		}
-	}
-}
-
-// autopsy says why a worker has died.
-func (w *process) autopsy(r *runner.Runner, memory int64) action.Error {
-	w.kill(errUnasked)
-	w.child.wait()
-	w.mu.Lock()
-	reason := w.reason
-	w.mu.Unlock()
-	e := action.Error{Name: "Error", Kind: action.ErrorLimit}
-	said := w.errors.String()
-	switch {
-	case errors.Is(reason, errDeadline):
-		e.Message = "the action was still running at the time limit, did not stop, and was killed"
-		e.Hint = fmt.Sprintf("the time limit is %s; look for a regular expression that backtracks, or an array of enormous length", r.Options().TimeLimit)
-	case errors.Is(reason, errStart):
-		e.Message = fmt.Sprintf("the process that runs actions did not start within %s", startLimit)
-	case errors.Is(reason, context.Canceled), errors.Is(reason, context.DeadlineExceeded):
-		e.Message = "the run was canceled"
-	case outOfMemory(said):
-		e.Message = "the memory limit was hit"
-		e.Hint = fmt.Sprintf("the limit is %d MB; --memory changes it; look for a text, an array or a buffer of enormous size", memory>>20)
-	case strings.Contains(said, "stack exceeds"), strings.Contains(said, "stack overflow"):
-		e.Name, e.Message = "RangeError", "Maximum call stack size exceeded"
-		e.Hint = "look for values that are nested very deep, or for a function that calls itself"
-	default:
-		e.Message = "the process that ran the action died"
-		e.Hint = "this is not the action's fault alone; please report it with the action"
-		if first, _, _ := strings.Cut(said, "\n"); first != "" {
-			e.Hint += fmt.Sprintf(" and its last words: %q", first)
-		}
-	}
-	return e
-}
-
-// outOfMemory recognises the last words of a process that the system gave no
-// more memory: for its heap, for the stack of a thread, or for what the runtime
-// itself keeps there, which it then does not find. (A pointer of the program's own
-// that leads nowhere is a panic, and would say so.)
-func outOfMemory(said string) bool {
-	for _, words := range []string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to create new OS thread", "SIGSEGV: segmentation violation"} {
-		if strings.Contains(said, words) {
-			return true
-		}
-	}
-	return false
-}
-
-var errUnasked = errors.New("its own end")
-
-// tail keeps the beginning of what a worker says when it dies.
-type tail struct {
-	text string
-	done chan struct{}
-}
-
-const tailBytes = 8 << 10
-
-// readTail reads until the worker is gone.
-func readTail(from *os.File) *tail {
-	t := &tail{done: make(chan struct{})}
-	go func() {
-		text, _ := io.ReadAll(io.LimitReader(from, tailBytes))
-		_, _ = io.Copy(io.Discard, from)
-		_ = from.Close()
-		t.text = string(text)
-		close(t.done)
-	}()
-	return t
-}
-
-// String waits for the end of the worker.
-func (t *tail) String() string {
-	<-t.done
-	return t.text
 }

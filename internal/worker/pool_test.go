@@ -106,8 +106,8 @@ func TestTogether(t *testing.T) {
 // once.
 func TestKeep(t *testing.T) {
 	pool := newPool(t, worker.Options{})
-	pool.Keep(3)
-	pool.Keep(1)
+	pool.Keep(3, 0)
+	pool.Keep(1, 0)
 	r := compileLoose(t, "exports.onExecutePostLogin = async (event, api) => { api.idToken.setCustomClaim('https://a.example/x', 1) }")
 	for range 2 {
 		var all sync.WaitGroup
@@ -122,6 +122,39 @@ func TestKeep(t *testing.T) {
 	}
 	if got := pool.Waiting(); got < 1 || got > 3 {
 		t.Errorf("%d workers wait, want at most three", got)
+	}
+}
+
+// TestAhead: workers that are told of runs ahead give what one run after the other
+// gives, even when a run ends its worker, or asks for the network.
+func TestAhead(t *testing.T) {
+	pool := newPool(t, worker.Options{})
+	pool.Keep(2, 4)
+	bodies := []string{
+		"api.idToken.setCustomClaim('https://a.example/x', 1)",
+		"/(?=a)(a+)+b/.test('a'.repeat(60))", // is killed
+		"console.log('a'.repeat(100000))",
+		"for (;;) {}", // ends by itself
+		"console.log((await fetch('https://a.example/x').catch(e => e)).status)",
+		"throw new Error('bad')",
+	}
+	opts := runner.Options{TimeLimit: time.Second, Network: answers{}}
+	var all sync.WaitGroup
+	for _, body := range bodies {
+		r, event := compile(t, hook(body), opts)
+		alone := newPool(t, worker.Options{})
+		want := asJSON(t, alone.Run(t.Context(), r, event))
+		for range 6 {
+			all.Go(func() {
+				if got := asJSON(t, pool.Run(t.Context(), r, event)); got != want {
+					t.Errorf("%s\n got %s\nwant %s", body, got, want)
+				}
+			})
+		}
+	}
+	all.Wait()
+	if got := pool.Waiting(); got > 2 {
+		t.Errorf("%d workers wait, want two", got)
 	}
 }
 

@@ -49,8 +49,8 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 		return nil // nobody waits for it any more
 	}
 	for {
-		var o order
-		if err := receive(s.line, &o, orderShape); err != nil {
+		o, err := s.next()
+		if err != nil {
 			return nil // the pool is gone
 		}
 		if err := s.obey(o); err != nil {
@@ -61,6 +61,7 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 
 type server struct {
 	line      *line
+	waiting   []order // what came before an answer that a run waited for
 	registry  dialect.Registry
 	stopwatch func() time.Time
 	ceiling   int64
@@ -76,10 +77,38 @@ type compiled struct {
 	err    error
 }
 
+// next is what is to be done next.
+func (s *server) next() (o order, err error) {
+	if len(s.waiting) > 0 {
+		o, s.waiting = s.waiting[0], s.waiting[1:]
+		return o, nil
+	}
+	err = receive(s.line, &o, orderShape)
+	return o, err
+}
+
+// ask sends a question of the run that goes on, and waits for the answer. What the
+// pool said before it heard the question is for later.
+func (s *server) ask(question report) (answer order, err error) {
+	if err := send(s.line, &question, reportShape); err != nil {
+		return answer, err
+	}
+	for {
+		var o order
+		if err := receive(s.line, &o, orderShape); err != nil {
+			return o, err
+		}
+		if o.Job == nil && o.Run == nil {
+			return o, nil
+		}
+		s.waiting = append(s.waiting, o)
+	}
+}
+
 func (s *server) obey(o order) error {
 	switch {
 	case o.Job != nil:
-		opts := runner.Options{Stopwatch: s.stopwatch, Network: network{s.line}}
+		opts := runner.Options{Stopwatch: s.stopwatch, Network: network{s}}
 		if s.journal != nil {
 			opts.Journal = s.journal.append
 		}
@@ -116,6 +145,7 @@ func (s *server) run(e *execution) action.Result {
 	case c.runner == nil:
 		return runner.Failed(nil, action.Source{}, event, errors.New("the worker was never told what to run"))
 	}
+	s.journal.reset()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	defer time.AfterFunc(memoryStep, func() { s.watchMemory(ctx, cancel) }).Stop()
@@ -151,18 +181,18 @@ func (s *server) watchMemory(ctx context.Context, cancel context.CancelCauseFunc
 }
 
 // network hands requests on to the pool.
-type network struct{ line *line }
+type network struct{ server *server }
 
 // Begin implements runner.Network.
 func (n network) Begin(func(string) string) runner.Exchange {
-	_ = send(n.line, &report{Begin: true}, reportShape) // if it fails, so does the first request
+	_ = send(n.server.line, &report{Begin: true}, reportShape) // if it fails, so does the first request
 	return n
 }
 
 // Send implements runner.Exchange.
 func (n network) Send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
-	var o order
-	if err := errors.Join(send(n.line, &report{Request: &req}, reportShape), receive(n.line, &o, orderShape)); err != nil || o.Answer == nil {
+	o, err := n.server.ask(report{Request: &req})
+	if err != nil || o.Answer == nil {
 		return sandbox.HTTPResponse{Fault: &sandbox.HTTPFault{Kind: sandbox.FaultError, Message: "the network of the run is gone"}}
 	}
 	return *o.Answer
@@ -170,8 +200,8 @@ func (n network) Send(req sandbox.HTTPRequest) sandbox.HTTPResponse {
 
 // Unused implements runner.Exchange.
 func (n network) Unused() []action.Diagnostic {
-	var o order
-	if err := errors.Join(send(n.line, &report{Over: true}, reportShape), receive(n.line, &o, orderShape)); err != nil {
+	o, err := n.server.ask(report{Over: true})
+	if err != nil {
 		return nil
 	}
 	return o.Unused

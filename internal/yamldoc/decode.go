@@ -3,6 +3,7 @@ package yamldoc
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -97,22 +98,23 @@ func (d *decoder) mapping(n Node, out reflect.Value) {
 		return
 	}
 	fields := d.problems.fieldsOf(out.Type())
-	seen := map[string]bool{}
+	var seen uint64 // by place; no document has as many keys
 	for key, value := range n.Members() {
-		f, ok := find(fields, key.Raw())
+		at, ok := find(fields, key.Raw())
 		if !ok {
 			d.unknown(n, key, fields)
 			continue
 		}
+		f := &fields[at]
 		target := out.FieldByIndex(f.index)
 		if _, takesAll := target.Addr().Interface().(*Node); value.isNull() && !takesAll && !f.unsupported {
 			continue
 		}
-		seen[f.name] = true
+		seen |= 1 << at
 		d.value(value, target)
 	}
-	for _, f := range fields {
-		if f.required && !seen[f.name] {
+	for at, f := range fields {
+		if f.required && seen&(1<<at) == 0 {
 			d.problems.Invalid(n.Pos(), "", "%s%s is missing", n.named(), f.name)
 		}
 	}
@@ -142,20 +144,25 @@ func (d *decoder) unknown(n, key Node, fields []field) {
 	d.problems.Add(key.Pos(), found)
 }
 
-func find(fields []field, name string) (field, bool) {
-	for _, f := range fields {
-		if f.name == name {
-			return f, true
+func find(fields []field, name string) (at int, ok bool) {
+	for i := range fields {
+		if fields[i].name == name {
+			return i, true
 		}
 	}
-	return field{}, false
+	return 0, false
 }
+
+// maxFields is how many keys a struct may have: one bit each.
+const maxFields = 64
 
 // fieldsOf is the function of that name, once for each type of a document.
 func (p *Problems) fieldsOf(t reflect.Type) []field {
 	fields, ok := p.fields[t]
 	if !ok {
-		fields = fieldsOf(t, nil)
+		if fields = fieldsOf(t, nil); len(fields) > maxFields {
+			panic("yamldoc: too many keys in " + t.String())
+		}
 		if p.fields == nil {
 			p.fields = map[reflect.Type][]field{}
 		}
@@ -196,6 +203,7 @@ func (e *Entries[T]) decode(d *decoder, n Node) {
 		n.WrongType(d.problems, "a mapping")
 		return
 	}
+	*e = slices.Grow(*e, len(n.node.Content)/2)
 	for key, value := range n.Members() {
 		entry := Entry[T]{Pos: key.Pos(), Key: key.Raw()}
 		d.value(value, reflect.ValueOf(&entry.Value).Elem())

@@ -27,6 +27,12 @@ func (p *Problems) parse(data []byte) *yaml.Node {
 		return nil
 	}
 	data, masked := mask(data)
+	if root := inParts(data); root != nil {
+		if masked {
+			unmask(root)
+		}
+		return root
+	}
 	docs, err := documents(bytes.NewReader(data))
 	switch {
 	case err != nil:

@@ -91,6 +91,9 @@ type Problems struct {
 // NewProblems collects problems of a file that has been read already.
 func NewProblems(file string) *Problems { return &Problems{file: file} }
 
+// Beside collects problems of the same file for another goroutine.
+func (p *Problems) Beside() *Problems { return NewProblems(p.file) }
+
 // Add reports a problem at a place. File and position are filled in, and the
 // severity when it is empty.
 func (p *Problems) Add(at Pos, d action.Diagnostic) {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Value is one JSON value as compact text. Values that JSON has no word for
@@ -460,10 +461,15 @@ func child(at any, step string) (any, bool) {
 
 // parser builds a tree from text that is known to be valid JSON.
 type parser struct {
-	data    []byte
-	at      int
-	members []Member // of the objects that are open
-	copied  string   // data, once a name is taken from it
+	data []byte
+	at   int
+	// members and items are those of the objects and arrays that are open.
+	members []Member
+	items   []any
+	// objects and places are room for the next objects and their members, made for
+	// many of them at once.
+	objects []Object
+	places  []Member
 }
 
 func (p *parser) skip() byte {
@@ -486,19 +492,20 @@ func (p *parser) value() any {
 	case '"':
 		return Value(p.text())
 	}
-	return Value(p.word())
+	return p.word()
 }
 
 // word is a number or one of true, false and null.
-func (p *parser) word() []byte {
+func (p *parser) word() any {
 	start := p.at
+scan:
 	for ; p.at < len(p.data); p.at++ {
 		switch p.data[p.at] {
 		case ' ', '\t', '\r', '\n', ',', ']', '}':
-			return p.data[start:p.at:p.at]
+			break scan
 		}
 	}
-	return p.data[start:p.at:p.at]
+	return Value(p.data[start:p.at:p.at])
 }
 
 func (p *parser) object() *Object {
@@ -511,17 +518,44 @@ func (p *parser) object() *Object {
 		p.members[at].Value = v
 	}
 	p.at++
-	o := &Object{}
+	o := p.next()
 	if found := p.members[from:]; len(found) < indexed && distinct(found) {
-		o.members = slices.Clone(found)
+		o.members = p.keep(found)
 	} else {
 		for _, m := range found {
 			o.put(m.Name, m.Value)
 		}
 	}
-	clear(p.members[from:])
 	p.members = p.members[:from]
 	return o
+}
+
+// roomObjects and roomMembers are for how many objects and members there is room
+// at most: a text may hold many braces and colons that mean nothing.
+const roomObjects, roomMembers = 16, 64
+
+// next is the next object of the text.
+func (p *parser) next() *Object {
+	if len(p.objects) == 0 {
+		p.objects = make([]Object, min(max(1, bytes.Count(p.data, []byte{'{'})), roomObjects))
+	}
+	o := &p.objects[0]
+	p.objects = p.objects[1:]
+	return o
+}
+
+// keep copies the members of an object to where they stay.
+func (p *parser) keep(found []Member) []Member {
+	if len(found) == 0 {
+		return nil
+	}
+	if len(p.places) < len(found) {
+		p.places = make([]Member, max(len(found), min(bytes.Count(p.data, []byte{':'}), roomMembers)))
+	}
+	n := copy(p.places, found)
+	kept := p.places[:n:n]
+	p.places = p.places[n:]
+	return kept
 }
 
 // distinct reports whether a few members have a name each.
@@ -536,17 +570,14 @@ func distinct(list []Member) bool {
 	return true
 }
 
-// name is the next member's name: a part of one copy of the whole text.
+// name is the next member's name. As values do, it shares memory with the text.
 func (p *parser) name() string {
 	raw := p.text()
 	inner := raw[1 : len(raw)-1]
 	if bytes.IndexByte(inner, '\\') >= 0 || !utf8.Valid(inner) {
 		return unquote(raw)
 	}
-	if p.copied == "" {
-		p.copied = string(p.data)
-	}
-	return p.copied[p.at-1-len(inner) : p.at-1]
+	return unsafe.String(unsafe.SliceData(inner), len(inner))
 }
 
 // unquote is the string that a valid JSON string stands for.
@@ -561,11 +592,14 @@ func unquote(raw []byte) string {
 }
 
 func (p *parser) array() []any {
-	out := []any{}
+	from := len(p.items)
 	for p.at++; p.skip() != ']'; {
-		out = append(out, p.value())
+		v := p.value()
+		p.items = append(p.items, v)
 	}
 	p.at++
+	out := append(make([]any, 0, len(p.items)-from), p.items[from:]...)
+	p.items = p.items[:from]
 	return out
 }
 

@@ -121,9 +121,11 @@ func TestErrorValue(t *testing.T) {
 
 	plain := mustError(t, job{body: "throw { code: 7 }"}.run(t))
 	same(t, "value", string(plain.Value), `{"code":7}`)
-	same(t, "its position is that of the handler", plain.Line, 1)
-	if !strings.Contains(plain.Hint, "throw new Error") {
-		t.Errorf("hint: %s", plain.Hint)
+	same(t, "its position", plain.Line, 2)
+	awaited := mustError(t, job{body: "await null; throw { code: 7 }"}.run(t))
+	same(t, "the position of one that a promise hands on is that of the handler", awaited.Line, 1)
+	if !strings.Contains(awaited.Hint, "throw new Error") {
+		t.Errorf("hint: %s", awaited.Hint)
 	}
 }
 

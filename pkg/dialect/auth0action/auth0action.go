@@ -19,20 +19,15 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // ID is the dialect's word.
 const ID = "auth0-action"
 
-const readOn = "2026-11-22"
-
-func docs(page string) claims.Source {
-	return claims.Source{URL: "https://auth0.com/docs/" + page, Date: readOn}
-}
-
 // code is the vendor's own implementation of the api and of the loader.
 func code() claims.Source {
-	return claims.Source{URL: "https://github.com/auth0/auth0-actions", Date: readOn}
+	return claims.Source{URL: "https://github.com/auth0/auth0-actions", Date: auth0.ReadOn}
 }
 
 // recentCode is the same, as far as it was read later: the schemas of
@@ -40,23 +35,17 @@ func code() claims.Source {
 func recentCode() claims.Source { return claims.Source{URL: code().URL, Date: "2026-11-30"} }
 
 func apiPage(trigger string) claims.Source {
-	return docs("actions/reference/" + trigger + "/" + trigger + "-api-object")
+	return auth0.Docs("actions/reference/" + trigger + "/" + trigger + "-api-object")
 }
 
 // guide is the page that says when a trigger runs, and what waits for it.
 func guide(trigger string) claims.Source {
-	return claims.Source{URL: docs("customize/actions/explore-triggers/" + trigger).URL, Date: "2026-11-30"}
+	return claims.Source{URL: auth0.Docs("customize/actions/explore-triggers/" + trigger).URL, Date: "2026-11-30"}
 }
 
-func limits() claims.Source { return docs("customize/actions/limitations") }
+func limits() claims.Source { return auth0.Docs("customize/actions/limitations") }
 
-func redirectPage() claims.Source { return docs("customize/actions/redirect-with-actions") }
-
-func claimsPage() claims.Source {
-	return docs("secure/tokens/json-web-tokens/create-custom-claims")
-}
-
-func tokensPage() claims.Source { return docs("secure/tokens/access-tokens") }
+func redirectPage() claims.Source { return auth0.Docs("customize/actions/redirect-with-actions") }
 
 // Dialect is the Auth0 Actions dialect. It has no state.
 type Dialect struct{}
@@ -76,8 +65,8 @@ func (Dialect) Info() dialect.Info {
 		CodeBytes:      100_000,
 		ThrowEnds:      action.DecisionError,
 		Sources: []claims.Source{
-			code(), docs("actions/reference"), limits(), docs("customize/actions/action-coding-guidelines"),
-			redirectPage(), claimsPage(), tokensPage(),
+			code(), auth0.Docs("actions/reference"), limits(), auth0.Docs("customize/actions/action-coding-guidelines"),
+			redirectPage(), auth0.ClaimsPage(), auth0.TokensPage(),
 		},
 		Notes: notes(),
 	}
@@ -103,14 +92,14 @@ func notes() []claims.Fact {
 		{Text: "a custom-token-exchange profile has one Action", Source: guide(customTokenExchange)},
 		{
 			Text:   "a tenant has at most one custom-email-provider Action",
-			Source: claims.Source{URL: docs("customize/email/smtp-email-providers/custom/configure-action").URL, Date: "2026-11-30"},
+			Source: claims.Source{URL: auth0.Docs("customize/email/smtp-email-providers/custom/configure-action").URL, Date: "2026-11-30"},
 		},
 		{Text: "Auth0 does not wait for the Actions of post-user-registration, post-change-password and event-stream", Source: guide(postUserRegistration)},
 		{Text: "onContinuePreUserRegistration is a handler that the published loader takes; what resumes there is not documented", Source: recentCode(), Unknown: true},
-		{Text: "Actions run on Node.js 22", Source: docs("troubleshoot/product-lifecycle/deprecations-and-migrations/migrate-nodejs-22")},
+		{Text: "Actions run on Node.js 22", Source: auth0.Docs("troubleshoot/product-lifecycle/deprecations-and-migrations/migrate-nodejs-22")},
 		{Text: "TypeScript is not supported: deploy the JavaScript that it compiles to", Source: limits()},
 		{Text: "Actions are loaded as CommonJS: import and export are syntax errors", Source: code()},
-		{Text: "without an audience in the request the access token is opaque, and its custom claims cannot be read", Source: tokensPage()},
+		{Text: "without an audience in the request the access token is opaque, and its custom claims cannot be read", Source: auth0.TokensPage()},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // refreshProtocol is the protocol of a login that exchanges a refresh token.
@@ -92,7 +93,7 @@ func loginTransaction(sc action.Scenario) any {
 		)
 	}
 	return action.NewObject(
-		"id", "txn_"+inBase(alphanumeric, 16, "transaction", sc.Name),
+		"id", "txn_"+auth0.InBase(auth0.Alphanumeric, 16, "transaction", sc.Name),
 		"acr_values", []any{},
 		"locale", action.NonEmpty(a.Locale),
 		"requested_scopes", action.Texts(a.Scopes),
@@ -110,7 +111,9 @@ func loginTransaction(sc action.Scenario) any {
 	)
 }
 
-func correlationID(sc action.Scenario) string { return "corr-" + hexID(8, "correlation", sc.Name) }
+func correlationID(sc action.Scenario) string {
+	return "corr-" + auth0.HexID(8, "correlation", sc.Name)
+}
 
 func loginHint(sc action.Scenario) any {
 	if sc.User == nil {
@@ -124,7 +127,7 @@ func authentication(sc action.Scenario) any {
 	if a == nil {
 		return action.Absent
 	}
-	at := stamp(started(sc))
+	at := auth0.Stamp(auth0.Started(sc))
 	methods := []any{}
 	for _, name := range a.Methods {
 		m := action.NewObject("name", name, "timestamp", at)
@@ -133,7 +136,7 @@ func authentication(sc action.Scenario) any {
 		}
 		methods = append(methods, m)
 	}
-	return action.NewObject("methods", methods, "riskAssessment", riskAssessment(sc))
+	return action.NewObject("methods", methods, "riskAssessment", auth0.RiskAssessment(sc))
 }
 
 func authorization(sc action.Scenario) any {
@@ -147,7 +150,7 @@ func client(sc action.Scenario) any {
 	if sc.Client == nil {
 		return action.Absent
 	}
-	return action.NewObject("client_id", clientID(sc), "name", sc.Client.Name, "metadata", orEmpty(sc.Client.Metadata))
+	return action.NewObject("client_id", auth0.ClientID(sc), "name", sc.Client.Name, "metadata", orEmpty(sc.Client.Metadata))
 }
 
 func connection(sc action.Scenario) any {
@@ -155,7 +158,7 @@ func connection(sc action.Scenario) any {
 		return action.Absent
 	}
 	return action.NewObject(
-		"id", prefixed("con_", sc.Connection.ID), "name", sc.Connection.Name, "strategy", provider(sc), "metadata", &action.Object{},
+		"id", auth0.Prefixed("con_", sc.Connection.ID), "name", sc.Connection.Name, "strategy", auth0.Provider(sc), "metadata", &action.Object{},
 	)
 }
 
@@ -165,7 +168,7 @@ func organization(sc action.Scenario) any {
 		return action.Absent
 	}
 	return action.NewObject(
-		"id", prefixed("org_", o.ID), "name", o.Name, "display_name", o.DisplayName, "metadata", orEmpty(o.Metadata),
+		"id", auth0.Prefixed("org_", o.ID), "name", o.Name, "display_name", o.DisplayName, "metadata", orEmpty(o.Metadata),
 	)
 }
 
@@ -201,16 +204,16 @@ func session(sc action.Scenario) any {
 	if sc.Session == nil {
 		return action.Absent
 	}
-	begin := started(sc)
+	begin := auth0.Started(sc)
 	return action.NewObject(
-		"id", prefixed("sess_", sc.Session.ID),
-		"user_id", userID(sc),
-		"created_at", stamp(begin),
-		"updated_at", stamp(sc.At),
-		"authenticated_at", stamp(begin),
-		"idle_expires_at", stamp(sc.At.Add(idleLife)),
-		"expires_at", stamp(begin.Add(absoluteLife)),
-		"last_interacted_at", stamp(sc.At),
+		"id", auth0.Prefixed("sess_", sc.Session.ID),
+		"user_id", auth0.UserID(sc),
+		"created_at", auth0.Stamp(begin),
+		"updated_at", auth0.Stamp(sc.At),
+		"authenticated_at", auth0.Stamp(begin),
+		"idle_expires_at", auth0.Stamp(sc.At.Add(idleLife)),
+		"expires_at", auth0.Stamp(begin.Add(absoluteLife)),
+		"last_interacted_at", auth0.Stamp(sc.At),
 		"clients", clients(sc),
 		"device", device(sc),
 		"cookie", action.NewObject("mode", "persistent"),
@@ -222,7 +225,7 @@ func clients(sc action.Scenario) []any {
 	if sc.Client == nil {
 		return []any{}
 	}
-	return []any{action.NewObject("client_id", clientID(sc))}
+	return []any{action.NewObject("client_id", auth0.ClientID(sc))}
 }
 
 func device(sc action.Scenario) any {
@@ -247,15 +250,15 @@ func refreshToken(sc action.Scenario) any {
 	if r == nil {
 		return action.Absent
 	}
-	issued := minutesBefore(sc.At, r.IssuedMinutesAgo)
-	t := action.NewObject("id", prefixed("rt_", r.ID), "user_id", userID(sc), "client_id", action.NonEmpty(clientID(sc)))
+	issued := auth0.MinutesBefore(sc.At, r.IssuedMinutesAgo)
+	t := action.NewObject("id", auth0.Prefixed("rt_", r.ID), "user_id", auth0.UserID(sc), "client_id", action.NonEmpty(auth0.ClientID(sc)))
 	if sc.Session != nil {
-		t.Put("session_id", prefixed("sess_", sc.Session.ID))
+		t.Put("session_id", auth0.Prefixed("sess_", sc.Session.ID))
 	}
-	t.Put("created_at", stamp(issued))
-	t.Put("expires_at", stamp(issued.Add(refreshLife)))
-	t.Put("idle_expires_at", stamp(sc.At.Add(refreshIdleLife)))
-	t.Put("last_exchanged_at", stamp(sc.At))
+	t.Put("created_at", auth0.Stamp(issued))
+	t.Put("expires_at", auth0.Stamp(issued.Add(refreshLife)))
+	t.Put("idle_expires_at", auth0.Stamp(sc.At.Add(refreshIdleLife)))
+	t.Put("last_exchanged_at", auth0.Stamp(sc.At))
 	t.Put("rotating", r.Rotating)
 	t.Put("resource_servers", grantedServers(sc))
 	t.Put("device", device(sc))
@@ -278,8 +281,8 @@ func securityContext(sc action.Scenario) any {
 	}
 	agent := sc.Origin.UserAgent
 	return action.NewObject(
-		"ja3", hexID(32, "ja3", agent),
-		"ja4", "t13d1516h2_"+hexID(12, "ja4a", agent)+"_"+hexID(12, "ja4b", agent),
+		"ja3", auth0.HexID(32, "ja3", agent),
+		"ja4", "t13d1516h2_"+auth0.HexID(12, "ja4a", agent)+"_"+auth0.HexID(12, "ja4b", agent),
 	)
 }
 
@@ -290,7 +293,7 @@ func user(sc action.Scenario) any {
 	}
 	created := sc.At.AddDate(0, 0, -u.CreatedDaysAgo)
 	o := action.NewObject(
-		"user_id", userID(sc), "email", action.NonEmpty(u.Email), "email_verified", u.EmailVerified,
+		"user_id", auth0.UserID(sc), "email", action.NonEmpty(u.Email), "email_verified", u.EmailVerified,
 		"name", action.NonEmpty(u.Name), "nickname", action.NonEmpty(u.Nickname), "given_name", action.NonEmpty(u.GivenName),
 		"family_name", action.NonEmpty(u.FamilyName), "picture", action.NonEmpty(u.Picture), "username", action.NonEmpty(u.Username),
 	)
@@ -298,8 +301,8 @@ func user(sc action.Scenario) any {
 		o.Put("phone_number", u.Phone)
 		o.Put("phone_verified", u.PhoneVerified)
 	}
-	o.Put("created_at", stamp(created))
-	o.Put("updated_at", stamp(sc.At))
+	o.Put("created_at", auth0.Stamp(created))
+	o.Put("updated_at", auth0.Stamp(sc.At))
 	o.Put("app_metadata", orEmpty(u.AppMetadata))
 	o.Put("user_metadata", orEmpty(u.UserMetadata))
 	o.Put("multifactor", multifactor(u))
@@ -328,9 +331,9 @@ func identity(sc action.Scenario) *action.Object {
 	if sc.Connection != nil {
 		name = sc.Connection.Name
 	}
-	id := localUserID(sc)
+	id := auth0.LocalUserID(sc)
 	return action.NewObject(
-		"connection", name, "provider", provider(sc), "isSocial", sc.Connection != nil && sc.Connection.Strategy == "social",
+		"connection", name, "provider", auth0.Provider(sc), "isSocial", sc.Connection != nil && sc.Connection.Strategy == "social",
 		"user_id", id, "userId", id, "profileData", &action.Object{},
 	)
 }

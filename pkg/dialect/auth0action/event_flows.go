@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // The events of the triggers that issue no token. Their members are those of
@@ -31,7 +32,7 @@ func flowRequest(sc action.Scenario, lacks ...string) any {
 		return action.Absent
 	}
 	return withoutMembers(action.NewObject(
-		"ip", o.IP, "method", method(o, http.MethodPost), "hostname", hostname(sc),
+		"ip", o.IP, "method", method(o, http.MethodPost), "hostname", auth0.Hostname(sc),
 		"language", action.NonEmpty(o.Language), "user_agent", action.NonEmpty(o.UserAgent),
 		"query", &action.Object{}, "body", &action.Object{}, "geoip", geoip(o),
 	), lacks...)
@@ -47,7 +48,7 @@ func correlated(sc action.Scenario) *action.Object {
 func tokenExchangeEvent(sc action.Scenario) *action.Object {
 	request := exchangeRequest(sc)
 	transaction := action.NewObject(
-		"subject_token", hexID(32, "subject-token", sc.Name),
+		"subject_token", auth0.HexID(32, "subject-token", sc.Name),
 		"subject_token_type", "https://legacy.acme.example/token-type/session",
 		"requested_scopes", requestScopes(sc),
 		"requested_token_type", "urn:ietf:params:oauth:token-type:access_token",
@@ -106,7 +107,7 @@ func changePasswordEvent(sc action.Scenario) *action.Object {
 	changed := withoutMembers(user(sc), "name", "nickname", "given_name", "family_name", "picture", "created_at", "updated_at",
 		"app_metadata", "user_metadata", "multifactor", "enrolledFactors", "identities")
 	if obj, ok := changed.(*action.Object); ok {
-		obj.Put("last_password_reset", stamp(sc.At))
+		obj.Put("last_password_reset", auth0.Stamp(sc.At))
 	}
 	return action.NewObject(
 		"transaction", correlated(sc), "connection", connection(sc), "request", flowRequest(sc, "query", "body"),
@@ -150,7 +151,7 @@ func resetAuthentication(sc action.Scenario) any {
 	}
 	methods := []any{}
 	for _, name := range a.Methods {
-		methods = append(methods, action.NewObject("name", "mfa", "timestamp", stamp(sc.At), "type", name))
+		methods = append(methods, action.NewObject("name", "mfa", "timestamp", auth0.Stamp(sc.At), "type", name))
 	}
 	return action.NewObject("methods", methods)
 }
@@ -170,7 +171,7 @@ func noEmail(sc action.Scenario) string {
 }
 
 // oneTimeCode is the code of a message, always the same one in a scenario.
-func oneTimeCode(sc action.Scenario) string { return inBase(digits, 6, "code", sc.Name) }
+func oneTimeCode(sc action.Scenario) string { return auth0.InBase(auth0.Digits, 6, "code", sc.Name) }
 
 func enrolls(sc action.Scenario) bool { return len(sc.User.Factors) == 0 }
 
@@ -221,7 +222,7 @@ func emailEvent(sc action.Scenario) *action.Object {
 }
 
 func ticket(sc action.Scenario) string {
-	return "https://" + hostname(sc) + "/u/ticket?ticket=" + inBase(alphanumeric, 32, "ticket", sc.Name)
+	return "https://" + auth0.Hostname(sc) + "/u/ticket?ticket=" + auth0.InBase(auth0.Alphanumeric, 32, "ticket", sc.Name)
 }
 
 func locale(sc action.Scenario) string {
@@ -265,8 +266,8 @@ func streamEvent(sc action.Scenario) *action.Object {
 	}
 	return action.NewObject(
 		"message", action.NewObject(
-			"id", "evt_"+inBase(alphanumeric, 22, "event", sc.Name), "type", kind, "source", "urn:auth0:"+hostname(sc),
-			"specversion", "1.0", "time", stamp(sc.At),
+			"id", "evt_"+auth0.InBase(auth0.Alphanumeric, 22, "event", sc.Name), "type", kind, "source", "urn:auth0:"+auth0.Hostname(sc),
+			"specversion", "1.0", "time", auth0.Stamp(sc.At),
 			"data", action.NewObject("object", object, "context", streamContext(sc)),
 		),
 		"secrets", &action.Object{}, "configuration", &action.Object{},
@@ -278,12 +279,12 @@ func streamEvent(sc action.Scenario) *action.Object {
 func streamContext(sc action.Scenario) *action.Object {
 	out := action.NewObject("tenant", tenant(sc))
 	if sc.Client != nil {
-		out.Put("client", action.NewObject("id", clientID(sc), "name", sc.Client.Name, "metadata", orEmpty(sc.Client.Metadata)))
+		out.Put("client", action.NewObject("id", auth0.ClientID(sc), "name", sc.Client.Name, "metadata", orEmpty(sc.Client.Metadata)))
 	}
 	out.Put("connection", withoutMembers(connection(sc), "metadata"))
 	if o := sc.Origin; o != nil {
 		out.Put("request", action.NewObject(
-			"hostname", hostname(sc), "ip", o.IP, "method", method(o, http.MethodPost), "user_agent", action.NonEmpty(o.UserAgent), "geo", streamGeo(o),
+			"hostname", auth0.Hostname(sc), "ip", o.IP, "method", method(o, http.MethodPost), "user_agent", action.NonEmpty(o.UserAgent), "geo", streamGeo(o),
 		))
 	}
 	return out

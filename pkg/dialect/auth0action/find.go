@@ -9,6 +9,7 @@ import (
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // lenient marks an entry whose handler may lack what the loader asks for.
@@ -133,7 +134,7 @@ func notRun(t trigger, pos sandbox.Pos) error {
 		Code: dialect.CodeEntry, Severity: action.SeverityError, Line: pos.Line, Column: pos.Column,
 		Summary: fmt.Sprintf("trigger %q is not run by this version", t.ID),
 		Hint:    "this version runs " + running(),
-		Source:  docs("actions/reference").String(),
+		Source:  auth0.Docs("actions/reference").String(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // membersText is a line for each documented member of the events: the trigger,
@@ -29,7 +30,7 @@ func (Dialect) Members(t dialect.Trigger) []dialect.Member {
 }
 
 func eventPage() claims.Source {
-	return docs("actions/reference/" + postLogin + "/" + postLogin + "-event-object")
+	return auth0.Docs("actions/reference/" + postLogin + "/" + postLogin + "-event-object")
 }
 
 func migration() string { return "customize/actions/migrate/migrate-from-rules-to-actions" }
@@ -38,7 +39,7 @@ func migration() string { return "customize/actions/migrate/migrate-from-rules-t
 // slips in the names of members.
 func legacyNames() []dialect.LegacyName {
 	former := func(path, instead, hint string) dialect.LegacyName {
-		return dialect.LegacyName{Path: path, Instead: instead, Hint: hint, Throws: true, Source: docs(migration())}
+		return dialect.LegacyName{Path: path, Instead: instead, Hint: hint, Throws: true, Source: auth0.Docs(migration())}
 	}
 	slip := func(path, instead string) dialect.LegacyName {
 		return dialect.LegacyName{Path: path, Instead: instead, Hint: "use " + instead, Source: eventPage()}

@@ -8,6 +8,7 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // trigger is one row of the table of the platform's triggers. A row without a
@@ -138,7 +139,7 @@ func userTriggers() []trigger {
 
 // messageTriggers are those that deliver something for the platform.
 func messageTriggers() []trigger {
-	delivers := claims.Fact{Text: "the Action delivers a message; whether it arrived is all that it can say", Source: docs("actions/reference")}
+	delivers := claims.Fact{Text: "the Action delivers a message; whether it arrived is all that it can say", Source: auth0.Docs("actions/reference")}
 	return []trigger{
 		{
 			Trigger: dialect.Trigger{

@@ -15,34 +15,23 @@ import (
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/claims"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // ID is the dialect's word.
 const ID = "auth0-rule"
 
-const readOn = "2026-11-22"
+func rulesPage() claims.Source { return auth0.Docs("customize/rules") }
 
-func docs(page string) claims.Source {
-	return claims.Source{URL: "https://auth0.com/docs/" + page, Date: readOn}
-}
-
-func rulesPage() claims.Source { return docs("customize/rules") }
-
-func contextPage() claims.Source { return docs("customize/rules/context-object") }
+func contextPage() claims.Source { return auth0.Docs("customize/rules/context-object") }
 
 func migratePage() claims.Source {
-	return docs("customize/actions/migrate/migrate-from-rules-to-actions")
+	return auth0.Docs("customize/actions/migrate/migrate-from-rules-to-actions")
 }
-
-func claimsPage() claims.Source {
-	return docs("secure/tokens/json-web-tokens/create-custom-claims")
-}
-
-func tokensPage() claims.Source { return docs("secure/tokens/access-tokens") }
 
 // templates are the public rules, with tests.
 func templates() claims.Source {
-	return claims.Source{URL: "https://github.com/auth0/rules", Date: readOn}
+	return claims.Source{URL: "https://github.com/auth0/rules", Date: auth0.ReadOn}
 }
 
 // Dialect is the Auth0 Rules dialect. It has no state.
@@ -65,7 +54,7 @@ func (Dialect) Info() dialect.Info {
 		SecretsAt: "configuration",
 		TimeLimit: 20 * time.Second,
 		ThrowEnds: action.DecisionError,
-		Sources:   []claims.Source{rulesPage(), contextPage(), migratePage(), claimsPage(), tokensPage(), templates()},
+		Sources:   []claims.Source{rulesPage(), contextPage(), migratePage(), auth0.ClaimsPage(), auth0.TokensPage(), templates()},
 		Notes:     notes(),
 	}
 }
@@ -74,13 +63,13 @@ func notes() []claims.Fact {
 	return []claims.Fact{
 		{Text: "the platform stopped executing rules on 2026-11-18; they have been read-only since 2024-11-18, and closed to new tenants since 2023-10-16", Source: rulesPage()},
 		{Text: "a rule ends by its callback: callback(null, user, context) goes on, callback(error) denies; the client gets error=access_denied with the message", Source: rulesPage()},
-		{Text: "callback(null) without the objects keeps them as they are", Source: claims.Source{URL: "https://github.com/abbaspour/rules-wrapper", Date: readOn}},
+		{Text: "callback(null) without the objects keeps them as they are", Source: claims.Source{URL: "https://github.com/abbaspour/rules-wrapper", Date: auth0.ReadOn}},
 		{Text: "what a second call of the callback does is not documented; the first counts", Unknown: true},
 		{Text: "what an uncaught error does is not documented; the login is taken to fail", Unknown: true},
 		{Text: "the time limit is not documented; 20 s is assumed", Unknown: true},
 		{Text: "rules run in order on the same user and context, before all Actions; claims take effect after the last one", Source: rulesPage()},
-		{Text: "after a redirect all rules run again, with context.protocol redirect-callback; context.redirect is then ignored", Source: docs("customize/rules/redirect-users")},
-		{Text: "the keys of app_metadata are members of user, too, and win over those of the profile", Source: docs("customize/rules/metadata-in-rules")},
+		{Text: "after a redirect all rules run again, with context.protocol redirect-callback; context.redirect is then ignored", Source: auth0.Docs("customize/rules/redirect-users")},
+		{Text: "the keys of app_metadata are members of user, too, and win over those of the profile", Source: auth0.Docs("customize/rules/metadata-in-rules")},
 		{Text: "deleting a standard claim from context.idToken removes it from the token; Actions cannot do that", Source: migratePage()},
 		{Text: "what a rule changes of user is seen by the rules after it and is not saved; whether it changes a claim of the ID token is not documented, and not shown here", Unknown: true},
 		{Text: "that an UnauthorizedError gives the code unauthorized, and another error access_denied, is inferred from the migration guide", Source: migratePage(), Unknown: true},

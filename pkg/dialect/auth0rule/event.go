@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // refreshProtocol is the protocol of a login that exchanges a refresh token.
@@ -22,7 +23,7 @@ func (Dialect) Event(sc action.Scenario, t dialect.Trigger) (*action.Object, err
 	if !t.Serves(sc.Moment) {
 		return nil, fmt.Errorf("Auth0 ran rules at %s and %s, not at %s", t.Moments[0], t.Moments[1], sc.Moment)
 	}
-	domain := hostname(sc)
+	domain := auth0.Hostname(sc)
 	return action.NewObject(
 		"user", user(sc),
 		"context", context(sc),
@@ -34,12 +35,12 @@ func (Dialect) Event(sc action.Scenario, t dialect.Trigger) (*action.Object, err
 func context(sc action.Scenario) *action.Object {
 	return action.NewObject(
 		"tenant", tenant(sc),
-		"clientID", action.NonEmpty(clientID(sc)),
+		"clientID", action.NonEmpty(auth0.ClientID(sc)),
 		"clientName", ofClient(sc, func(c *action.Client) any { return c.Name }),
 		"clientMetadata", ofClient(sc, func(c *action.Client) any { return orEmpty(c.Metadata) }),
-		"connectionID", ofConnection(sc, func(c *action.Connection) any { return prefixed("con_", c.ID) }),
+		"connectionID", ofConnection(sc, func(c *action.Connection) any { return auth0.Prefixed("con_", c.ID) }),
 		"connection", ofConnection(sc, func(c *action.Connection) any { return c.Name }),
-		"connectionStrategy", ofConnection(sc, func(*action.Connection) any { return provider(sc) }),
+		"connectionStrategy", ofConnection(sc, func(*action.Connection) any { return auth0.Provider(sc) }),
 		"connectionOptions", &action.Object{},
 		"connectionMetadata", &action.Object{},
 		samlConfiguration, &action.Object{},
@@ -53,7 +54,7 @@ func context(sc action.Scenario) *action.Object {
 		"authentication", authentication(sc),
 		"authorization", authorization(sc),
 		"organization", organization(sc),
-		"riskAssessment", riskAssessment(sc),
+		"riskAssessment", auth0.RiskAssessment(sc),
 	)
 }
 
@@ -99,17 +100,17 @@ func stats(sc action.Scenario) any {
 func sso(sc action.Scenario) *action.Object {
 	clients := []any{}
 	if sc.Session != nil && sc.Client != nil {
-		clients = append(clients, clientID(sc))
+		clients = append(clients, auth0.ClientID(sc))
 	}
 	returning := sc.Session != nil && sc.Session.StartedMinutesAgo > 0
-	return action.NewObject("with_auth0", returning, "with_dbconn", returning && provider(sc) == "auth0", "current_clients", clients)
+	return action.NewObject("with_auth0", returning, "with_dbconn", returning && auth0.Provider(sc) == "auth0", "current_clients", clients)
 }
 
 func sessionID(sc action.Scenario) any {
 	if sc.Session == nil {
 		return action.Absent
 	}
-	return prefixed("sess_", sc.Session.ID)
+	return auth0.Prefixed("sess_", sc.Session.ID)
 }
 
 func request(sc action.Scenario) any {
@@ -120,20 +121,20 @@ func request(sc action.Scenario) any {
 	usual, query, body := http.MethodGet, authorizeQuery(sc), &action.Object{}
 	if refreshing(sc) {
 		usual, query = http.MethodPost, &action.Object{}
-		body = action.NewObject("grant_type", "refresh_token", "client_id", action.NonEmpty(clientID(sc)))
+		body = action.NewObject("grant_type", "refresh_token", "client_id", action.NonEmpty(auth0.ClientID(sc)))
 	}
 	if o.Method != "" {
 		usual = o.Method
 	}
 	return action.NewObject(
-		"userAgent", action.NonEmpty(o.UserAgent), "ip", o.IP, "hostname", hostname(sc), "method", usual,
+		"userAgent", action.NonEmpty(o.UserAgent), "ip", o.IP, "hostname", auth0.Hostname(sc), "method", usual,
 		"language", action.NonEmpty(o.Language), "query", query, "body", body, "geoip", geoip(o),
 	)
 }
 
 // authorizeQuery is what the client asked for when it sent the user here.
 func authorizeQuery(sc action.Scenario) *action.Object {
-	q := action.NewObject("client_id", action.NonEmpty(clientID(sc)), "response_type", "code")
+	q := action.NewObject("client_id", action.NonEmpty(auth0.ClientID(sc)), "response_type", "code")
 	a := sc.Authorize
 	if a == nil {
 		return q
@@ -169,7 +170,7 @@ func authentication(sc action.Scenario) any {
 	}
 	methods := []any{}
 	for _, name := range a.Methods {
-		m := action.NewObject("name", name, "timestamp", started(sc).Unix())
+		m := action.NewObject("name", name, "timestamp", auth0.Started(sc).Unix())
 		if name == "mfa" && sc.User != nil && len(sc.User.Factors) > 0 {
 			m.Put("type", sc.User.Factors[0])
 		}
@@ -190,7 +191,7 @@ func organization(sc action.Scenario) any {
 	if o == nil {
 		return action.Absent
 	}
-	return action.NewObject("id", prefixed("org_", o.ID), "name", o.Name, "display_name", o.DisplayName, "metadata", orEmpty(o.Metadata))
+	return action.NewObject("id", auth0.Prefixed("org_", o.ID), "name", o.Name, "display_name", o.DisplayName, "metadata", orEmpty(o.Metadata))
 }
 
 // user is the profile, with the members of app_metadata merged into it; see
@@ -202,7 +203,7 @@ func user(sc action.Scenario) any {
 	}
 	created := sc.At.AddDate(0, 0, -u.CreatedDaysAgo)
 	o := action.NewObject(
-		"user_id", userID(sc), "email", action.NonEmpty(u.Email), "email_verified", u.EmailVerified,
+		"user_id", auth0.UserID(sc), "email", action.NonEmpty(u.Email), "email_verified", u.EmailVerified,
 		"name", action.NonEmpty(u.Name), "nickname", action.NonEmpty(u.Nickname), "given_name", action.NonEmpty(u.GivenName),
 		"family_name", action.NonEmpty(u.FamilyName), "picture", action.NonEmpty(u.Picture), "username", action.NonEmpty(u.Username),
 	)
@@ -210,8 +211,8 @@ func user(sc action.Scenario) any {
 		o.Put("phone_number", u.Phone)
 		o.Put("phone_verified", u.PhoneVerified)
 	}
-	o.Put("created_at", stamp(created))
-	o.Put("updated_at", stamp(sc.At))
+	o.Put("created_at", auth0.Stamp(created))
+	o.Put("updated_at", auth0.Stamp(sc.At))
 	o.Put("app_metadata", orEmpty(u.AppMetadata))
 	o.Put("user_metadata", orEmpty(u.UserMetadata))
 	o.Put("multifactor", enrolled(u))
@@ -234,9 +235,9 @@ func identity(sc action.Scenario) *action.Object {
 	if sc.Connection != nil {
 		name = sc.Connection.Name
 	}
-	id := localUserID(sc)
+	id := auth0.LocalUserID(sc)
 	return action.NewObject(
-		"connection", name, "provider", provider(sc), "isSocial", sc.Connection != nil && sc.Connection.Strategy == "social",
+		"connection", name, "provider", auth0.Provider(sc), "isSocial", sc.Connection != nil && sc.Connection.Strategy == "social",
 		"user_id", id, "userId", id, "profileData", &action.Object{},
 	)
 }
@@ -246,68 +247,6 @@ func orEmpty(o *action.Object) *action.Object {
 		return &action.Object{}
 	}
 	return o.Clone()
-}
-
-// riskAssessment puts the scenario's risk, from 0 to 100, into the platform's
-// words. Confidence is that the login is the user's own: high means low risk.
-func riskAssessment(sc action.Scenario) any {
-	if sc.Authentication == nil {
-		return action.Absent
-	}
-	level := confidence(sc.Authentication.Risk)
-	return action.NewObject("confidence", level, "version", "1", "assessments", action.NewObject(
-		"NewDevice", newDevice(sc, level), "ImpossibleTravel", impossibleTravel(sc, level), "UntrustedIP", untrustedIP(sc),
-	))
-}
-
-func confidence(risk int) string {
-	switch {
-	case risk < 34:
-		return "high"
-	case risk < 67:
-		return "medium"
-	}
-	return "low"
-}
-
-func assessment(level, code string) *action.Object {
-	return action.NewObject("confidence", level, "code", code)
-}
-
-func firstLogin(sc action.Scenario) bool { return sc.User != nil && sc.User.Logins <= 1 }
-
-func newDevice(sc action.Scenario, level string) *action.Object {
-	if firstLogin(sc) {
-		return assessment("neutral", "initial_login")
-	}
-	codes := map[string]string{"high": "match", "medium": "partial_match", "low": "no_match"}
-	return assessment(level, codes[level])
-}
-
-func impossibleTravel(sc action.Scenario, level string) *action.Object {
-	o := sc.Origin
-	switch {
-	case o != nil && o.Network != nil && (o.Network.Tor || o.Network.VPN):
-		return assessment(level, "anonymous_proxy")
-	case o == nil || o.Geo == nil:
-		return assessment("neutral", "missing_geoip")
-	case firstLogin(sc):
-		return assessment("neutral", "initial_login")
-	}
-	codes := map[string]string{
-		"high": "minimal_travel_from_last_login", "medium": "substantial_travel_from_last_login", "low": "impossible_travel_from_last_login",
-	}
-	return assessment(level, codes[level])
-}
-
-func untrustedIP(sc action.Scenario) *action.Object {
-	o := sc.Origin
-	if o == nil || o.Network == nil || !o.Network.Tor {
-		return assessment("high", "not_found_on_deny_list")
-	}
-	found := assessment("low", "found_on_deny_list")
-	found.Put("details", action.NewObject("ip", o.IP, "category", "abuse"))
-	return found
 }
 
 // protocols are the values of context.protocol; see [contextPage].

@@ -8,6 +8,7 @@ import (
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // Finish implements [dialect.Positional]: what a rule asks for is in context when
@@ -159,14 +160,14 @@ func redirects(f *dialect.Finish, context dialect.Arg) bool {
 	if !ok {
 		c.Warn(action.Diagnostic{
 			Code: dialect.CodeArgument, Summary: "context.redirect has no url; the user is not redirected",
-			Hint: "assign { url: 'https://…' }", Source: docs("customize/rules/redirect-users").String(),
+			Hint: "assign { url: 'https://…' }", Source: auth0.Docs("customize/rules/redirect-users").String(),
 		})
 		return false
 	}
 	if protocol := context.Get("protocol").String(); protocol == redirectCallback {
 		c.Warn(action.Diagnostic{
 			Code: dialect.CodeUnknown, Severity: action.SeverityInfo,
-			Summary: "context.redirect is ignored: the user comes back from a redirect", Source: docs("customize/rules/redirect-users").String(),
+			Summary: "context.redirect is ignored: the user comes back from a redirect", Source: auth0.Docs("customize/rules/redirect-users").String(),
 		})
 		return false
 	}

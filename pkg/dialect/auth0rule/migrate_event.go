@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // MigrateEvent implements [dialect.Migrator]: an Action's event by the same table
@@ -133,7 +134,7 @@ func isoTime(raw action.Value) any {
 	if n < 1e11 {
 		n *= 1000
 	}
-	return stamp(time.UnixMilli(int64(n)))
+	return auth0.Stamp(time.UnixMilli(int64(n)))
 }
 
 // deriveRequested tells the request once more, as Actions are told it.

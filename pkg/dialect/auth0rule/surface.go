@@ -5,6 +5,7 @@ import (
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
+	"github.com/claimctl/claimctl/pkg/platform/auth0"
 )
 
 // Surface implements [dialect.Script]. The object auth0 is a free variable; its
@@ -25,7 +26,7 @@ func update(name, holder string, effects func(*dialect.Run) *action.Object) dial
 	return dialect.Method{
 		Name:   name,
 		Params: []dialect.Param{{Name: "id", Type: "string"}, {Name: "metadata", Type: "object"}}, Returns: "Promise<object>",
-		Source:  docs("customize/rules/metadata-in-rules"),
+		Source:  auth0.Docs("customize/rules/metadata-in-rules"),
 		Doc:     "Merges the members into the user's " + holder + "; null removes one. user." + holder + " does not change by itself.",
 		Unknown: "what it resolves to; here it is the user's id with the metadata that was given",
 		Do:      func(c *dialect.Call) (dialect.Reply, error) { return updateMetadata(c, holder, effects(c.Run)) },
