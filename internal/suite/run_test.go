@@ -339,7 +339,7 @@ func TestRunProblems(t *testing.T) {
 		}},
 		{"secrets", "action: act.js\nsecrets: {A: 'env:A', B: 'exec:pass b', C: 'file:c'}\n" + cases, suite.Options{}, []string{
 			`2:14 CC304 secret "A": the environment variable "A" is not set`,
-			`2:26 CC304 secret "B": this version does not run commands ("exec:") to get a secret; use a file or the environment`,
+			`2:26 CC304 secret "B": commands ("exec:") are run by a deploy only; use a file or the environment here as well`,
 			`2:44 CC304 secret "C": open c: no such file`,
 		}},
 		{"choice of cases", "action: act.js\n" + cases, suite.Options{Run: "("}, []string{

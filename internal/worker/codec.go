@@ -270,6 +270,7 @@ func diagnosticShape(c *codec, d *action.Diagnostic) {
 	text(c, &d.Severity)
 	c.strings(&d.Code, &d.Summary, &d.Detail, &d.Hint, &d.File, &d.Source)
 	c.integers(&d.Line, &d.Column)
+	c.flag(&d.Private)
 }
 
 func resultShape(c *codec, r *action.Result) {
