@@ -22,7 +22,7 @@ func (vm *VM) Again() {
 	clear(vm.rejected)
 	vm.rejected = vm.rejected[:0]
 	clear(vm.nulls)
-	vm.args = vm.args[:0]
+	vm.args, vm.passing = vm.args[:0], lazyIndex{}
 	if len(vm.inspector.newLazy) > 0 || len(vm.inspector.lazy) > 0 {
 		vm.inspector.newLazy, vm.inspector.lazy = nil, nil
 	}

@@ -148,7 +148,7 @@ func (d *Document) array(node []any, path *trail) goja.Value {
 	if d.whole {
 		return d.vm.rt.NewArray(items...)
 	}
-	return d.given(d.vm.watched(d.vm.rt.NewArray(items...), &documentObject{document: d, path: path}), path)
+	return d.given(d.vm.watched(d.vm.rt.NewArray(items...), &documentObject{document: d, path: path}, &d.vm.lazies), path)
 }
 
 // given is what a script gets of a lazy object.

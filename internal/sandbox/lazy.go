@@ -35,30 +35,82 @@ type lazyObject struct {
 
 // lazily makes a lazy object in the place of target, which has no members yet.
 func (vm *VM) lazily(target *goja.Object, members lazyMembers) *lazyObject {
-	l := &lazyObject{vm: vm, members: members, target: target}
-	l.traps = goja.ProxyTrapConfig{
-		Get: l.get, Has: l.has, GetOwnPropertyDescriptor: l.descriptor, OwnKeys: l.ownKeys,
-		PreventExtensions: l.preventExtensions, SetPrototypeOf: l.setPrototypeOf,
-		Set: l.set, DeleteProperty: l.remove, DefineProperty: l.define,
-	}
-	l.wrap()
+	l := &lazyObject{vm: vm, members: members, target: target, traps: *vm.lazyTraps()}
+	l.wrap(&vm.lazies)
 	return l
+}
+
+// lazyTraps are those of all lazy objects of the world: an object finds out by
+// itself which it is, since functions for each of them would cost more than most of
+// the objects do.
+func (vm *VM) lazyTraps() *goja.ProxyTrapConfig {
+	if vm.traps != nil {
+		return vm.traps
+	}
+	of := vm.lazyOf
+	vm.traps = &goja.ProxyTrapConfig{
+		Get:                      func(o *goja.Object, name string, receiver goja.Value) goja.Value { return of(o).get(name, receiver) },
+		Has:                      func(o *goja.Object, name string) bool { return of(o).has(name) },
+		GetOwnPropertyDescriptor: func(o *goja.Object, name string) goja.PropertyDescriptor { return of(o).descriptor(name) },
+		OwnKeys:                  func(o *goja.Object) *goja.Object { return of(o).ownKeys() },
+		PreventExtensions:        func(o *goja.Object) bool { return of(o).preventExtensions() },
+		SetPrototypeOf:           func(o, prototype *goja.Object) bool { return of(o).setPrototypeOf(prototype) },
+		Set:                      func(o *goja.Object, name string, v, receiver goja.Value) bool { return of(o).set(name, v, receiver) },
+		DeleteProperty:           func(o *goja.Object, name string) bool { return of(o).remove(name) },
+		DefineProperty:           func(o *goja.Object, name string, d goja.PropertyDescriptor) bool { return of(o).define(name, d) },
+	}
+	return vm.traps
+}
+
+// lazyOf is the lazy object that an object is behind.
+func (vm *VM) lazyOf(target *goja.Object) *lazyObject {
+	if l := vm.lazies.of(target); l != nil {
+		return l
+	}
+	return vm.passing.of(target)
+}
+
+// lazyIndex finds lazy objects by the objects behind them.
+type lazyIndex struct {
+	few  []*lazyObject
+	many map[*goja.Object]*lazyObject
+}
+
+// fewLazies is how many objects are found by looking at each.
+const fewLazies = 16
+
+func (x *lazyIndex) add(l *lazyObject) {
+	if len(x.few) < fewLazies {
+		x.few = append(x.few, l)
+		return
+	}
+	if x.many == nil {
+		x.many = map[*goja.Object]*lazyObject{}
+	}
+	x.many[l.target] = l
+}
+
+func (x *lazyIndex) of(target *goja.Object) *lazyObject {
+	for _, l := range x.few {
+		if l.target == target {
+			return l
+		}
+	}
+	return x.many[target]
 }
 
 // watched makes a lazy object of one that is filled already, an array: only
-// changes of it go through traps.
-func (vm *VM) watched(target *goja.Object, members lazyMembers) *lazyObject {
-	l := &lazyObject{vm: vm, members: members, target: target, filled: true}
-	l.traps = goja.ProxyTrapConfig{
-		PreventExtensions: l.preventExtensions, SetPrototypeOf: l.setPrototypeOf,
-		Set: l.set, DeleteProperty: l.remove, DefineProperty: l.define,
-	}
-	l.wrap()
+// changes of it go through traps. In is where it is found again.
+func (vm *VM) watched(target *goja.Object, members lazyMembers, in *lazyIndex) *lazyObject {
+	l := &lazyObject{vm: vm, members: members, target: target, filled: true, traps: *vm.lazyTraps()}
+	l.traps.Get, l.traps.Has, l.traps.GetOwnPropertyDescriptor, l.traps.OwnKeys = nil, nil, nil, nil
+	l.wrap(in)
 	return l
 }
 
-func (l *lazyObject) wrap() {
+func (l *lazyObject) wrap(in *lazyIndex) {
 	l.proxy = l.vm.rt.ToValue(l.vm.rt.NewProxy(l.target, &l.traps)).ToObject(l.vm.rt)
+	in.add(l)
 	l.vm.inspector.newLazy = append(l.vm.inspector.newLazy, l)
 }
 
@@ -99,6 +151,9 @@ func (m *madeMembers) get(name string) goja.Value {
 
 func (m *madeMembers) put(name string, v goja.Value) {
 	if len(m.few) < fewMembers {
+		if m.few == nil {
+			m.few = make([]madeMember, 0, fewMembers/2)
+		}
 		m.few = append(m.few, madeMember{name, v})
 		return
 	}
@@ -162,7 +217,7 @@ func (l *lazyObject) native(path string, args ...goja.Value) goja.Value {
 	return l.vm.inspector.call(path, nil, args...)
 }
 
-func (l *lazyObject) get(_ *goja.Object, name string, receiver goja.Value) goja.Value {
+func (l *lazyObject) get(name string, receiver goja.Value) goja.Value {
 	l.see(name)
 	if v := l.value(name); v != nil {
 		return v
@@ -193,7 +248,7 @@ func (l *lazyObject) inherited(name string, receiver goja.Value) goja.Value {
 	return must(getter(receiver))
 }
 
-func (l *lazyObject) has(_ *goja.Object, name string) bool {
+func (l *lazyObject) has(name string) bool {
 	l.see(name)
 	if l.value(name) != nil {
 		return true
@@ -202,7 +257,7 @@ func (l *lazyObject) has(_ *goja.Object, name string) bool {
 	return from != nil && l.native("Reflect.has", from, l.vm.rt.ToValue(name)).ToBoolean()
 }
 
-func (l *lazyObject) descriptor(_ *goja.Object, name string) goja.PropertyDescriptor {
+func (l *lazyObject) descriptor(name string) goja.PropertyDescriptor {
 	l.see(name)
 	v := l.value(name)
 	l.fill()
@@ -213,12 +268,12 @@ func (l *lazyObject) descriptor(_ *goja.Object, name string) goja.PropertyDescri
 	return goja.PropertyDescriptor{Value: v, Writable: changeable, Configurable: changeable, Enumerable: goja.ToFlag(!l.hidden)}
 }
 
-func (l *lazyObject) ownKeys(*goja.Object) *goja.Object {
+func (l *lazyObject) ownKeys() *goja.Object {
 	l.fill()
 	return l.native("Reflect.ownKeys", l.target).ToObject(l.vm.rt)
 }
 
-func (l *lazyObject) preventExtensions(*goja.Object) bool {
+func (l *lazyObject) preventExtensions() bool {
 	if l.refuse == nil {
 		l.open()
 	}
@@ -226,22 +281,22 @@ func (l *lazyObject) preventExtensions(*goja.Object) bool {
 	return l.native("Reflect.preventExtensions", l.target).ToBoolean()
 }
 
-func (l *lazyObject) setPrototypeOf(_, prototype *goja.Object) bool {
+func (l *lazyObject) setPrototypeOf(prototype *goja.Object) bool {
 	l.open()
 	return l.target.SetPrototype(prototype) == nil
 }
 
-func (l *lazyObject) set(_ *goja.Object, name string, v, receiver goja.Value) bool {
+func (l *lazyObject) set(name string, v, receiver goja.Value) bool {
 	l.open()
 	return l.native("Reflect.set", l.target, l.vm.rt.ToValue(name), v, receiver).ToBoolean()
 }
 
-func (l *lazyObject) remove(_ *goja.Object, name string) bool {
+func (l *lazyObject) remove(name string) bool {
 	l.open()
 	return l.target.Delete(name) == nil
 }
 
-func (l *lazyObject) define(_ *goja.Object, name string, d goja.PropertyDescriptor) bool {
+func (l *lazyObject) define(name string, d goja.PropertyDescriptor) bool {
 	l.open()
 	if d.Getter != nil || d.Setter != nil {
 		return l.target.DefineAccessorProperty(name, d.Getter, d.Setter, d.Configurable, d.Enumerable) == nil
@@ -253,20 +308,37 @@ func (l *lazyObject) define(_ *goja.Object, name string, d goja.PropertyDescript
 // refuse. It must not have been changed before.
 func (l *lazyObject) freeze(refuse func(name string) bool) {
 	l.refuse = refuse
-	l.traps.Set = func(_ *goja.Object, name string, _, _ goja.Value) bool { return refuse(name) }
-	l.traps.DeleteProperty = func(_ *goja.Object, name string) bool { return refuse(name) }
-	l.traps.DefineProperty = func(_ *goja.Object, name string, _ goja.PropertyDescriptor) bool { return refuse(name) }
+	frozen := l.vm.frozenTraps()
+	l.traps.Set, l.traps.DeleteProperty, l.traps.DefineProperty = frozen.Set, frozen.DeleteProperty, frozen.DefineProperty
 	if l.filled {
 		l.traps.SetPrototypeOf, l.traps.PreventExtensions = nil, nil
 		l.native("Object.freeze", l.target)
 		return
 	}
-	l.traps.IsExtensible = func(*goja.Object) bool { l.fill(); return false }
-	l.traps.SetPrototypeOf = func(_, prototype *goja.Object) bool {
-		l.fill()
-		return l.target.SetPrototype(prototype) == nil
+	l.traps.IsExtensible, l.traps.SetPrototypeOf = frozen.IsExtensible, frozen.SetPrototypeOf
+	l.traps.SetSym, l.traps.DefinePropertySym, l.traps.DeletePropertySym = frozen.SetSym, frozen.DefinePropertySym, frozen.DeletePropertySym
+}
+
+// frozenTraps are those that read-only objects have in the place of others.
+func (vm *VM) frozenTraps() *goja.ProxyTrapConfig {
+	if vm.frozen != nil {
+		return vm.frozen
 	}
-	l.traps.SetSym = func(*goja.Object, *goja.Symbol, goja.Value, goja.Value) bool { l.fill(); return false }
-	l.traps.DefinePropertySym = func(*goja.Object, *goja.Symbol, goja.PropertyDescriptor) bool { l.fill(); return false }
-	l.traps.DeletePropertySym = func(*goja.Object, *goja.Symbol) bool { l.fill(); return true }
+	of := vm.lazyOf
+	filled := func(o *goja.Object) *lazyObject {
+		l := of(o)
+		l.fill()
+		return l
+	}
+	vm.frozen = &goja.ProxyTrapConfig{
+		Set:               func(o *goja.Object, name string, _, _ goja.Value) bool { return of(o).refuse(name) },
+		DeleteProperty:    func(o *goja.Object, name string) bool { return of(o).refuse(name) },
+		DefineProperty:    func(o *goja.Object, name string, _ goja.PropertyDescriptor) bool { return of(o).refuse(name) },
+		IsExtensible:      func(o *goja.Object) bool { filled(o); return false },
+		SetPrototypeOf:    func(o, prototype *goja.Object) bool { return filled(o).target.SetPrototype(prototype) == nil },
+		SetSym:            func(o *goja.Object, _ *goja.Symbol, _, _ goja.Value) bool { filled(o); return false },
+		DefinePropertySym: func(o *goja.Object, _ *goja.Symbol, _ goja.PropertyDescriptor) bool { filled(o); return false },
+		DeletePropertySym: func(o *goja.Object, _ *goja.Symbol) bool { filled(o); return true },
+	}
+	return vm.frozen
 }

@@ -137,7 +137,7 @@ func (d *Taped) array(r tape.Ref, holder *tapeObject) goja.Value {
 
 // frozenArray is an array that tells of each write.
 func (d *Taped) frozenArray(live *goja.Object) goja.Value {
-	l := d.vm.watched(live, unchanging{})
+	l := d.vm.watched(live, unchanging{}, &d.vm.passing)
 	l.freeze(func(string) bool { d.refuse("a write to the read-only event"); return false })
 	d.arrays[len(d.arrays)-1].live = l.proxy
 	return l.proxy

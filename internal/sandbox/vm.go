@@ -74,6 +74,8 @@ type VM struct {
 	stringify, parse goja.Callable
 	objectPrototype  *goja.Object
 	inspector        *inspector
+	lazies, passing  lazyIndex             // those of the world, and of its run
+	traps, frozen    *goja.ProxyTrapConfig // of lazy objects
 	exports          goja.Value
 	timers           timerQueue
 	elapsed          time.Duration

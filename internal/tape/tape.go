@@ -3,7 +3,7 @@
 // when somebody asks for it.
 //
 // A [Tape] is used again for one text after the other, without allocating once it has
-// grown. It reads the text that it was given and keeps no copy: the text must not
+// grown; between two texts, several goroutines may ask it at once. It reads the text that it was given and keeps no copy: the text must not
 // change as long as the tape is asked. Strings that it returns are copies.
 package tape
 
@@ -20,6 +20,9 @@ const (
 	MaxDepth = 10_000
 	// maxKept is the number of nodes whose memory is kept for the next text.
 	maxKept = 1 << 16
+	// firstNodes is for how many nodes there is room at once at most: a text may have
+	// many commas that mean nothing.
+	firstNodes = 256
 	// MaxBytes is the longest text: its offsets have 32 bits.
 	MaxBytes = 1 << 31
 )
@@ -78,8 +81,8 @@ func markOf[T string | []byte](name T) uint32 {
 	return m
 }
 
-// Tape is a JSON text that has been checked. The zero Tape holds none. It is not safe
-// for concurrent use.
+// Tape is a JSON text that has been checked. The zero Tape holds none. It is safe
+// for concurrent reading.
 type Tape struct {
 	data   []byte
 	nodes  []node
@@ -114,6 +117,9 @@ func (e *notUTF8) Unwrap() []error { return []error{ErrNotUTF8, &e.place} }
 func (t *Tape) Parse(data []byte) error {
 	if cap(t.nodes) > maxKept && len(data) < maxKept {
 		t.nodes, t.open = nil, nil // of one that was unusually large
+	}
+	if t.nodes == nil {
+		t.nodes = make([]node, 0, min(1+bytes.Count(data, []byte{','})+bytes.Count(data, []byte{'['})+bytes.Count(data, []byte{'{'}), firstNodes))
 	}
 	t.data, t.nodes, t.open, t.spaced, t.quoted = data, t.nodes[:0], t.open[:0], false, false
 	if len(data) >= MaxBytes {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
+	"github.com/claimctl/claimctl/internal/tape"
+	"github.com/claimctl/claimctl/internal/tapetree"
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/dialect"
 )
@@ -122,24 +124,22 @@ func (u *run) checkSize() {
 // lastEvent is the event that a runner has read last.
 type lastEvent struct {
 	json   action.Value
-	object *action.Object
+	tape   *tape.Tape
 	sha256 string
 }
 
-// parse reads an event. The one before is kept: many runs are of the same. What
-// secrets are laid into belongs to its run alone.
+// parse reads an event. The one before is kept: many runs are of the same. The
+// object, which is read as it is touched, belongs to its run alone.
 func (r *Runner) parse(event action.Event) (*action.Object, error) {
-	if len(r.opts.Secrets) > 0 {
-		return action.ParseObject(event.JSON)
-	}
 	if last := r.last.Load(); last != nil && bytes.Equal(last.json, event.JSON) {
-		return last.object, nil
+		return tapetree.Object(last.tape, last.tape.Root()), nil
 	}
-	obj, err := action.ParseObject(event.JSON)
-	if err == nil {
-		r.last.Store(&lastEvent{event.JSON, obj, event.SHA256()})
+	t := &tape.Tape{}
+	if err := t.Parse(event.JSON); err != nil || t.Kind(t.Root()) != tape.Object || t.Halves() {
+		return action.ParseObject(event.JSON) // says what is wrong, or is less strict
 	}
-	return obj, err
+	r.last.Store(&lastEvent{event.JSON, t, event.SHA256()})
+	return tapetree.Object(t, t.Root()), nil
 }
 
 func (r *Runner) eventInfo(event action.Event) action.EventInfo {
