@@ -131,7 +131,7 @@ func (p *Program) place(line, column int) (Pos, string) {
 func (vm *VM) callerPos() Pos {
 	vm.frames = vm.rt.CaptureCallStack(8, vm.frames[:0])
 	for i := range vm.frames {
-		if at := vm.sitePos(&vm.frames[i]); at != (Pos{}) {
+		if at := vm.program.sitePos(&vm.frames[i]); at != (Pos{}) {
 			return at
 		}
 	}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/dop251/goja"
 )
@@ -9,6 +10,9 @@ import (
 // knownSites are the places of a program's calls that were asked for already: to find
 // one out takes longer than most calls.
 type knownSites struct {
+	// near are the first of them, which are found without waiting for anybody. The
+	// list is replaced, not changed.
+	near   atomic.Pointer[[]knownSite]
 	mu     sync.RWMutex
 	places map[goja.StackFrame]Pos
 }
@@ -16,31 +20,24 @@ type knownSites struct {
 // maxSites bounds what is kept.
 const maxSites = 10_000
 
-// knownSite is one of the first places that a world asked for.
+// knownSite is one of the first places that were asked for.
 type knownSite struct {
 	frame goja.StackFrame
 	pos   Pos
 }
 
-// maxNear is how many places a world keeps for itself.
+// maxNear is how many places are near.
 const maxNear = 24
-
-// sitePos is [Program.sitePos], by way of what the world keeps.
-func (vm *VM) sitePos(f *goja.StackFrame) Pos {
-	for i := range vm.sites {
-		if vm.sites[i].frame == *f {
-			return vm.sites[i].pos
-		}
-	}
-	at := vm.program.sitePos(f)
-	if len(vm.sites) < maxNear {
-		vm.sites = append(vm.sites, knownSite{*f, at})
-	}
-	return at
-}
 
 // sitePos is the place in the action at which a frame stands; zero when it is not in it.
 func (p *Program) sitePos(f *goja.StackFrame) Pos {
+	if near := p.known.near.Load(); near != nil {
+		for i := range *near {
+			if (*near)[i].frame == *f {
+				return (*near)[i].pos
+			}
+		}
+	}
 	p.known.mu.RLock()
 	at, ok := p.known.places[*f]
 	p.known.mu.RUnlock()
@@ -57,6 +54,13 @@ func (p *Program) sitePos(f *goja.StackFrame) Pos {
 	}
 	if len(p.known.places) < maxSites {
 		p.known.places[*f] = at
+	}
+	if n := len(p.known.places); n <= maxNear {
+		near := make([]knownSite, 0, n)
+		for frame, pos := range p.known.places {
+			near = append(near, knownSite{frame, pos})
+		}
+		p.known.near.Store(&near)
 	}
 	return at
 }

@@ -88,8 +88,7 @@ type VM struct {
 	modules          modules
 	causes           causes
 	counts           counts
-	taped            *Taped // the newest
-	sites            []knownSite
+	taped            *Taped   // the newest
 	args             []Arg    // of the calls of host functions that go on
 	callee           struct { // the last handler, ready to be called
 		v  goja.Value
