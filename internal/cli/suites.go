@@ -69,7 +69,7 @@ func unreadSuites(list []suite.Report) error {
 
 // casesAhead is how many cases a worker knows of while it is busy with another, so
 // that it does not wait for the command.
-const casesAhead = 3
+const casesAhead = 15
 
 // choice is how the cases were chosen, for a message.
 func (o *testOptions) choice() string {
