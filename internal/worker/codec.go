@@ -216,6 +216,7 @@ func reportShape(c *codec, r *report) {
 
 func executionShape(c *codec, e *execution) {
 	e.ID = uint32(c.number(uint64(e.ID)))
+	e.Number = c.number(e.Number)
 	text(c, &e.Origin)
 	blob(c, &e.JSON)
 }

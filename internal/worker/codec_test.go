@@ -33,7 +33,7 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		v.SetString("text " + string(rune('a'+*n%26)))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n) * int64(1-2*(*n%2)))
-	case reflect.Uint32:
+	case reflect.Uint32, reflect.Uint64:
 		v.SetUint(uint64(*n))
 	case reflect.Bool:
 		v.SetBool(true)

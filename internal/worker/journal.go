@@ -12,7 +12,8 @@ import (
 
 // journal is memory that a worker and its pool share. The worker appends what a
 // run does; the pool reads it when the worker has died. The first eight bytes
-// count those that are written, so that what is read is never half an entry.
+// count those that are written, so that what is read is never half an entry; the
+// next eight are the number of the run.
 type journal struct {
 	file    *os.File
 	mem     []byte
@@ -21,18 +22,26 @@ type journal struct {
 
 // journalBytes is the size of a journal; what a run does beyond it is lost if
 // its worker dies.
-const journalBytes, journalHead = 1 << 20, 8
+const journalBytes, journalHead = 1 << 20, 16
 
 func (j *journal) length() *atomic.Uint64 {
 	return (*atomic.Uint64)(unsafe.Pointer(unsafe.SliceData(j.mem)))
 }
 
-// reset empties the journal, before a run.
-func (j *journal) reset() {
+func (j *journal) number() *atomic.Uint64 {
+	return (*atomic.Uint64)(unsafe.Pointer(&j.mem[8]))
+}
+
+// begin empties the journal, before a run.
+func (j *journal) begin(number uint64) {
 	if j != nil {
 		j.length().Store(0)
+		j.number().Store(number)
 	}
 }
+
+// beyond reports whether the worker had gone on to a run after that of the number.
+func (j *journal) beyond(number uint64) bool { return j != nil && j.number().Load() > number }
 
 // append adds an entry, as long as there is room: its length, and what the codec
 // makes of it.

@@ -9,7 +9,7 @@ import (
 // line is one end of the pipe between pool and worker. A message is its length,
 // in four bytes, and what [codec] makes of it.
 type line struct {
-	in  io.Reader
+	in  *bufio.Reader
 	out io.Writer
 	buf []byte // of the messages that are sent
 	// waiting are messages that go out with the next one.
@@ -42,6 +42,14 @@ func add[T any](l *line, v *T, shape func(*codec, *T)) {
 
 func send[T any](l *line, v *T, shape func(*codec, *T)) error {
 	add(l, v, shape)
+	return flush(l)
+}
+
+// flush sends the messages that wait.
+func flush(l *line) error {
+	if l.waiting == 0 {
+		return nil
+	}
 	l.waiting = 0
 	_, err := l.out.Write(l.buf)
 	if cap(l.buf) > keepBuffer {

@@ -137,6 +137,7 @@ func TestAhead(t *testing.T) {
 		"for (;;) {}", // ends by itself
 		"console.log((await fetch('https://a.example/x').catch(e => e)).status)",
 		"throw new Error('bad')",
+		"'x'.padEnd(2 ** 31 - 1)", // is the end of the process, at once
 	}
 	opts := runner.Options{TimeLimit: time.Second, Network: answers{}}
 	var all sync.WaitGroup

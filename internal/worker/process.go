@@ -33,6 +33,7 @@ type process struct {
 	line    *line
 	journal *journal
 	jobs    map[*runner.Runner]uint32
+	sent    uint64        // how many runs were sent
 	last    chan struct{} // closed when the run that was sent last is over
 
 	known atomic.Int64 // len(jobs)
@@ -66,7 +67,9 @@ func (w *process) launch() error {
 	}
 	c, err := Launch(w.opts.Executable, args, passed)
 	if err != nil {
-		return errors.Join(err, w.journal.close())
+		err = errors.Join(err, w.journal.close())
+		w.journal = nil
+		return err
 	}
 	w.line = newLine(c.Out, c.In)
 	w.mu.Lock()
@@ -112,7 +115,7 @@ var errPassed = errors.New("the worker has ended with another run")
 
 // run carries out one run, after those that the process was told of before.
 func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event) (action.Result, error) {
-	turn, over, err := w.send(r, event)
+	turn, over, number, err := w.send(r, event)
 	if turn != nil {
 		<-turn
 	}
@@ -127,21 +130,25 @@ func (w *process) run(ctx context.Context, r *runner.Runner, event action.Event)
 	if err != nil || spent(res) {
 		w.over.Store(true)
 	}
+	if err != nil && w.journal.beyond(number) {
+		return res, errPassed // it had ended well; its result was lost with another run
+	}
 	return res, err
 }
 
 // send tells the process of a run. The turn comes when the run before it is over,
 // nil is at once; the run itself closes over.
-func (w *process) send(r *runner.Runner, event action.Event) (turn, over chan struct{}, err error) {
+func (w *process) send(r *runner.Runner, event action.Event) (turn, over chan struct{}, number uint64, err error) {
 	w.sending.Lock()
 	defer w.sending.Unlock()
 	turn, over = w.last, make(chan struct{})
 	w.last = over
 	if err := w.start(); err != nil {
-		return turn, over, err
+		return turn, over, 0, err
 	}
+	w.sent++
 	id := w.know(r)
-	return turn, over, send(w.line, &order{Run: &execution{ID: id, Origin: event.Origin, JSON: event.JSON}}, orderShape)
+	return turn, over, w.sent, send(w.line, &order{Run: &execution{ID: id, Number: w.sent, Origin: event.Origin, JSON: event.JSON}}, orderShape)
 }
 
 // finish waits for the result of the run whose turn it is. After an error the

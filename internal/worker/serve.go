@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
@@ -45,7 +46,7 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 	// The collector works harder as the ceiling comes near; below it, seldom.
 	debug.SetMemoryLimit(ceiling / 2)
 	debug.SetGCPercent(400)
-	if err := send(s.line, &report{Ready: true}, reportShape); err != nil {
+	if err := s.say(report{Ready: true}); err != nil {
 		return nil // nobody waits for it any more
 	}
 	for {
@@ -61,7 +62,9 @@ func Serve(args []string, in io.Reader, out io.Writer, registry dialect.Registry
 
 type server struct {
 	line      *line
-	waiting   []order // what came before an answer that a run waited for
+	sending   sync.Mutex  // of what is sent
+	late      *time.Timer // sends results that have waited; nil when none do
+	waiting   []order     // what came before an answer that a run waited for
 	registry  dialect.Registry
 	stopwatch func() time.Time
 	ceiling   int64
@@ -90,7 +93,7 @@ func (s *server) next() (o order, err error) {
 // ask sends a question of the run that goes on, and waits for the answer. What the
 // pool said before it heard the question is for later.
 func (s *server) ask(question report) (answer order, err error) {
-	if err := send(s.line, &question, reportShape); err != nil {
+	if err := s.say(question); err != nil {
 		return answer, err
 	}
 	for {
@@ -117,13 +120,54 @@ func (s *server) obey(o order) error {
 		return nil
 	case o.Run != nil:
 		res := s.run(o.Run)
-		if err := send(s.line, &report{Result: &res}, reportShape); err != nil {
+		if err := s.answer(&res); err != nil {
 			return err
 		}
 		s.settle()
 		return nil
 	}
 	return fmt.Errorf("an order without a word")
+}
+
+// maxWait is how long a result waits for the next one, and maxWaiting how many bytes
+// of them do.
+const maxWait, maxWaiting = time.Millisecond, 64 << 10
+
+// answer sends a result: at once, or together with that of the next run if the pool
+// has asked for it already. Should that run take long, or end the process, the
+// journal tells the pool which run it was.
+func (s *server) answer(res *action.Result) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	add(s.line, &report{Result: res}, reportShape)
+	if !s.settled || s.journal == nil || s.line.in.Buffered() == 0 || len(s.line.buf) > maxWaiting {
+		return s.flush()
+	}
+	if s.late == nil {
+		s.late = time.AfterFunc(maxWait, func() {
+			s.sending.Lock()
+			defer s.sending.Unlock()
+			_ = s.flush() // a pool that is gone is found out by reading
+		})
+	}
+	return nil
+}
+
+// flush sends what waits. The mutex of sending is held.
+func (s *server) flush() error {
+	if s.late != nil {
+		s.late.Stop()
+		s.late = nil
+	}
+	return flush(s.line)
+}
+
+// say sends something at once, behind what waits.
+func (s *server) say(r report) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	add(s.line, &r, reportShape)
+	return s.flush()
 }
 
 // settle makes a worker that has shown its first result ready for many more. It
@@ -145,7 +189,7 @@ func (s *server) run(e *execution) action.Result {
 	case c.runner == nil:
 		return runner.Failed(nil, action.Source{}, event, errors.New("the worker was never told what to run"))
 	}
-	s.journal.reset()
+	s.journal.begin(e.Number)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	defer time.AfterFunc(memoryStep, func() { s.watchMemory(ctx, cancel) }).Stop()
@@ -185,7 +229,7 @@ type network struct{ server *server }
 
 // Begin implements runner.Network.
 func (n network) Begin(func(string) string) runner.Exchange {
-	_ = send(n.server.line, &report{Begin: true}, reportShape) // if it fails, so does the first request
+	_ = n.server.say(report{Begin: true}) // if it fails, so does the first request
 	return n
 }
 

@@ -70,6 +70,7 @@ type order struct {
 // execution asks for one run.
 type execution struct {
 	ID     uint32
+	Number uint64 // of the run in its worker, from 1
 	Origin string
 	JSON   []byte
 }
