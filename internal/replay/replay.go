@@ -380,6 +380,9 @@ func (r *replay) rounds(ctx context.Context) error {
 		var input *action.Diagnostic
 		void := err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &input) && (ctx.Err() == nil || r.crew.failed != nil)
 		if void {
+			if ctx.Err() != nil && errors.Is(err, errStopped) { // no worker was at its end in time
+				err = ctx.Err()
+			}
 			return errors.Join(err, r.back())
 		}
 		if failed := r.keep(errors.Is(err, io.EOF)); failed != nil {
