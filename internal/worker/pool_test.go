@@ -144,10 +144,10 @@ func TestAhead(t *testing.T) {
 	for _, body := range bodies {
 		r, event := compile(t, hook(body), opts)
 		alone := newPool(t, worker.Options{})
-		want := asJSON(t, alone.Run(t.Context(), r, event))
+		want := asJSON(t, withoutHint(alone.Run(t.Context(), r, event)))
 		for range 6 {
 			all.Go(func() {
-				if got := asJSON(t, pool.Run(t.Context(), r, event)); got != want {
+				if got := asJSON(t, withoutHint(pool.Run(t.Context(), r, event))); got != want {
 					t.Errorf("%s\n got %s\nwant %s", body, got, want)
 				}
 			})
@@ -157,6 +157,14 @@ func TestAhead(t *testing.T) {
 	if got := pool.Waiting(); got > 2 {
 		t.Errorf("%d workers wait, want two", got)
 	}
+}
+
+// withoutHint leaves out the last words of a process, which may have its number.
+func withoutHint(res action.Result) action.Result {
+	if res.Error != nil {
+		res.Error.Hint = ""
+	}
+	return res
 }
 
 func TestCanceled(t *testing.T) {
