@@ -72,6 +72,25 @@ func (e *Env) environment(name string) (*project.Project, project.Environment, e
 // deployment resolves an environment: provider, credentials and state folder, but
 // no actions yet.
 func (e *Env) deployment(ctx context.Context, name string, verbose bool) (*deployment, error) {
+	d, err := e.offline(ctx, name, verbose)
+	if err != nil || d.manual != nil {
+		return d, err
+	}
+	info := d.target.Provider.Info()
+	conn, problems := d.project.Connection(d.env, info, e.sources(ctx))
+	if len(problems) > 0 {
+		return nil, findings(problems)
+	}
+	conn = deploy.Network(conn, e.Transport, e.Now)
+	conn.Rand, conn.Notice, conn.Agent = rand.Float64, d.progress.notice, "claimctl/"+e.Version.Version
+	d.conn = conn
+	d.target.Tenant = identity(info, conn)
+	d.label = cmp.Or(d.env.Tenant, d.target.Tenant)
+	return d, d.key(e.sources(ctx))
+}
+
+// offline is a deployment that reaches no tenant: no credentials are looked at.
+func (e *Env) offline(_ context.Context, name string, verbose bool) (*deployment, error) {
 	p, env, err := e.environment(name)
 	if err != nil {
 		return nil, err
@@ -84,17 +103,7 @@ func (e *Env) deployment(ctx context.Context, name string, verbose bool) (*deplo
 		return d, e.byHand(d, err)
 	}
 	d.target.Provider = found
-	info := found.Info()
-	conn, problems := p.Connection(env, info, e.sources(ctx))
-	if len(problems) > 0 {
-		return nil, findings(problems)
-	}
-	conn = deploy.Network(conn, e.Transport, e.Now)
-	conn.Rand, conn.Notice, conn.Agent = rand.Float64, d.progress.notice, "claimctl/"+e.Version.Version
-	d.conn = conn
-	d.target.Tenant = identity(info, conn)
-	d.label = cmp.Or(env.Tenant, d.target.Tenant)
-	return d, d.key(e.sources(ctx))
+	return d, nil
 }
 
 // sources are where secrets come from in a deploy, which may run commands.

@@ -51,7 +51,11 @@ func (o *pullOptions) main(ctx context.Context, env *Env, names []string) error 
 	if o.from == "" && len(o.keywords) > 0 {
 		return usage("--keyword is for --from", "")
 	}
-	d, err := env.deployment(ctx, o.name, o.verbose)
+	open := env.deployment
+	if o.from != "" {
+		open = env.offline
+	}
+	d, err := open(ctx, o.name, o.verbose)
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,11 @@ func Import(p provider.Importer, d provider.Directory) (Pulled, error) {
 		out.take(p, h)
 	}
 	for _, place := range in.Places {
+		for _, name := range place.Names {
+			if !slices.ContainsFunc(in.Hooks, func(h provider.ImportedHook) bool { return h.Name == name }) {
+				out.note("%s runs %q, and the folder has no action of that name; it is left out of the flow", place.Place, name)
+			}
+		}
 		out.flow(place.Place, place.Names)
 	}
 	return out, nil

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/claimctl/claimctl/pkg/action"
@@ -218,8 +220,9 @@ func (d *directory) triggers() []provider.ImportedPlace {
 	}
 	var out []provider.ImportedPlace
 	for _, k := range kinds() {
-		list, ok := bound[k.Type]
-		if !ok || len(list) == 0 {
+		list := bound[k.Type]
+		delete(bound, k.Type)
+		if len(list) == 0 {
 			continue
 		}
 		place := provider.ImportedPlace{Place: k.Type}
@@ -227,6 +230,14 @@ func (d *directory) triggers() []provider.ImportedPlace {
 			place.Names = append(place.Names, b.Name)
 		}
 		out = append(out, place)
+	}
+	for _, trigger := range slices.Sorted(maps.Keys(bound)) {
+		if n := len(bound[trigger]); n > 0 {
+			d.found = append(d.found, action.Diagnostic{
+				Code: codeFile, Severity: action.SeverityWarning, File: d.Name(file),
+				Summary: fmt.Sprintf("what runs at %s is not taken over: claimctl binds nothing there", trigger),
+			})
+		}
 	}
 	return out
 }
