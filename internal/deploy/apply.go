@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -452,8 +453,8 @@ func (a *applier) classify(ctx context.Context, err error) *Error {
 	if err == nil {
 		return nil
 	}
-	own, ok := err.(*Error) //nolint:errorlint // nothing here wraps it
-	if !ok {
+	var own *Error
+	if !errors.As(err, &own) {
 		own = &Error{Remote, []action.Diagnostic{explain("", err)}}
 	}
 	if ctx.Err() != nil {

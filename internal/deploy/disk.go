@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/claimctl/claimctl/internal/filelock"
 )
 
 // Disk is a [State] in a folder.
@@ -112,9 +114,9 @@ func (d Disk) Lock(name string) (unlock func(), ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if ok, err = lockFileHandle(f); !ok || err != nil {
+	if ok, err = filelock.Try(f); !ok || err != nil {
 		return nil, false, errors.Join(err, f.Close())
 	}
 	// The file stays: who removes it takes the lock away from who waits for it.
-	return func() { unlockFileHandle(f); _ = f.Close() }, true, nil
+	return func() { filelock.Release(f); _ = f.Close() }, true, nil
 }

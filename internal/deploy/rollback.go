@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,7 +64,8 @@ func PlanRollback(ctx context.Context, r provider.Reader, h Hand, t Target, name
 	}
 	for _, l := range hooks {
 		step, why, err := rollbackStep(ctx, r, l, to)
-		if own, ok := err.(*Error); ok { //nolint:errorlint // nothing wraps it
+		var own *Error
+		if errors.As(err, &own) {
 			return out, own
 		}
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/claimctl/claimctl/internal/filelock"
 	"github.com/claimctl/claimctl/internal/secret"
 	"github.com/claimctl/claimctl/pkg/provider/tenant"
 )
@@ -49,7 +50,10 @@ func openFolder(dir string) (*folder, error) {
 	if err != nil {
 		return nil, f.unusable(err)
 	}
-	if err := lockExclusively(lock); err != nil {
+	switch ok, err := filelock.Try(lock); {
+	case err != nil:
+		return nil, errors.Join(f.unusable(err), lock.Close())
+	case !ok:
 		return nil, errors.Join(problem(CodeInUse, dir+" is in use by another claimctl serve",
 			"end that one, or choose another folder with --data"), lock.Close())
 	}
@@ -64,7 +68,8 @@ func (f *folder) close() {
 		_ = f.log.file.Close() // every commit has been synced
 	}
 	if f.lock != nil {
-		_ = f.lock.Close() // which gives the lock back
+		filelock.Release(f.lock)
+		_ = f.lock.Close()
 	}
 }
 
