@@ -62,6 +62,9 @@ const maxCompared = 64
 // Distinct reports whether the members of an object have a name each. A wrong no is
 // possible.
 func (t *Tape) Distinct(object Ref) bool {
+	if t.nodes[object].flags&mapped != 0 {
+		return true
+	}
 	if t.nodes[object].count > maxCompared {
 		return false
 	}

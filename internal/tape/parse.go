@@ -7,13 +7,14 @@ import (
 )
 
 // parser is one pass over a text. It goes by a loop and a list of open brackets, so that
-// no nesting can exhaust the stack.
+// no nesting can exhaust the stack. Its functions take where they begin in the text and
+// give back where they end: a place in a register costs less than one in memory.
 type parser struct {
 	*Tape
 	data []byte
-	at   int
 }
 
+//go:noinline
 func (p *parser) fail(at int, reason string) error {
 	if at >= len(p.data) {
 		return &Error{len(p.data), "unexpected end of the text"}
@@ -21,283 +22,388 @@ func (p *parser) fail(at int, reason string) error {
 	return &Error{at, reason}
 }
 
-// space skips white space and gives the byte behind it; 0 at the end.
-func (p *parser) space() byte {
-	if p.at < len(p.data) {
-		if c := p.data[p.at]; c > ' ' {
-			return c
-		}
-	}
-	return p.skip()
-}
-
-func (p *parser) skip() byte {
-	for p.at < len(p.data) {
-		c := p.data[p.at]
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
-			return c
-		}
-		p.spaced = true
-		p.at++
+// at is the byte there; 0 behind the end.
+func (p *parser) at(i int) byte {
+	if i < len(p.data) {
+		return p.data[i]
 	}
 	return 0
 }
 
+// skip skips white space and gives the byte behind it; 0 at the end.
+func (p *parser) skip(i int) (int, byte) {
+	data, from := p.data, i
+	for i < len(data) {
+		switch c := data[i]; c {
+		case '\n':
+			i++
+			for i+8 <= len(data) { // what a line is indented by
+				w := binary.LittleEndian.Uint64(data[i:]) ^ ones*' '
+				if w != 0 {
+					i += bits.TrailingZeros64(w) / 8
+					break
+				}
+				i += 8
+			}
+		case ' ', '\r', '\t':
+			i++
+		default:
+			p.spaced = p.spaced || i > from
+			return i, c
+		}
+	}
+	p.spaced = p.spaced || i > from
+	return i, 0
+}
+
 func (p *parser) parse() error {
-	var n node
-	if err := p.value(&n); err != nil {
+	start, c := p.skip(0)
+	p.spaced = false // what is around the value is no part of it
+	i, kind, flags, err := p.value(start, c)
+	if err != nil {
 		return err
 	}
+	n := p.add()
+	*n = node{start: uint32(start), end: uint32(i), next: 1, place: rootPlace, kind: kind, flags: flags}
+	if kind >= Array {
+		p.push(rootPlace, kind)
+	}
 	for len(p.open) > 0 {
-		if err := p.bracket(); err != nil {
+		if i = p.run(i); len(p.open) == 0 {
+			break
+		}
+		f := &p.open[len(p.open)-1]
+		if f.end == '}' {
+			i, err = p.member(i, f)
+		} else {
+			i, err = p.elements(i, f)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	spaced := p.spaced
-	p.space() // what is around the value is no part of it
+	i, _ = p.skip(i)
 	p.spaced = spaced
-	if p.at < len(p.data) {
-		return p.fail(p.at, "there is more behind the value")
+	if i < len(p.data) {
+		return p.fail(i, "there is more behind the value")
 	}
 	return nil
 }
 
-// bracket reads members or elements of the innermost open bracket, until it is closed or
-// another one is opened.
-func (p *parser) bracket() error {
-	depth := len(p.open)
-	top := p.open[depth-1]
-	count, object := p.nodes[top].count, p.nodes[top].kind == Object
-	end := byte(']')
-	if object {
-		end = '}'
+// frame is an open bracket.
+type frame struct {
+	node  int32
+	count int32
+	// Of an object whose members have a name each, all of them known: which they are.
+	has   uint64
+	flags uint8 // mapped, if it is such a one
+	end   byte
+	place place
+	last  place // of the member before
+	guess place // of the next, as it was last time
+}
+
+// add puts a node on the tape, of which every field has to be written.
+func (p *parser) add() *node {
+	at := len(p.nodes)
+	if at == cap(p.nodes) {
+		p.nodes = append(p.nodes, node{})
 	}
-	for {
-		c := p.space()
-		if c == end {
-			p.at++
-			n := &p.nodes[top]
-			n.end, n.next, n.count = uint32(p.at), int32(len(p.nodes)), count
-			p.open = p.open[:depth-1]
-			return nil
-		}
-		if count > 0 {
-			if c != ',' {
-				return p.fail(p.at, "expected a comma or the end of the "+p.nodes[top].kind.word())
-			}
-			p.at++
-		}
-		count++
-		n := node{flags: keyPlain}
-		if object {
-			if err := p.name(&n); err != nil {
-				return err
-			}
-		}
-		if err := p.value(&n); err != nil {
-			return err
-		}
-		if len(p.open) > depth {
-			p.nodes[top].count = count
-			return nil
-		}
+	p.nodes = p.nodes[:at+1]
+	return &p.nodes[at]
+}
+
+// push opens the bracket of the newest node.
+func (p *parser) push(at place, kind Kind) {
+	depth := len(p.open)
+	if depth == cap(p.open) {
+		p.open = append(p.open, frame{})
+	}
+	p.open = p.open[:depth+1]
+	f := &p.open[depth] // not by a value that would be copied
+	f.node, f.count, f.has, f.place, f.last = int32(len(p.nodes)-1), 0, 0, at, unknown
+	switch {
+	case kind == Array:
+		f.end, f.flags, f.guess = ']', 0, p.places.element(at)
+	case at == unknown:
+		f.end, f.flags, f.guess = '}', 0, unknown
+	default:
+		f.end, f.flags, f.guess = '}', mapped, p.places.list[at].first
 	}
 }
 
-// name reads the name of a member, and the colon.
-func (p *parser) name(n *node) error {
-	if p.space() != '"' {
-		return p.fail(p.at, "expected a name in quotes")
+// pop closes the innermost bracket, behind which i is.
+func (p *parser) pop(i int, f *frame) (int, error) {
+	n := &p.nodes[f.node]
+	n.end, n.next, n.count, n.has = uint32(i), int32(len(p.nodes)), f.count, f.has
+	n.flags |= f.flags
+	p.open = p.open[:len(p.open)-1]
+	return i, nil
+}
+
+// member reads one of the innermost open bracket, or its end.
+func (p *parser) member(i int, f *frame) (_ int, err error) {
+	i, c := p.space(i)
+	if c == '}' {
+		return p.pop(i+1, f)
 	}
-	from := p.at + 1
-	flags, err := p.text()
+	if f.count > 0 {
+		if c != ',' {
+			return i, p.fail(i, "expected a comma or the end of the object")
+		}
+		i, c = p.space(i + 1)
+	}
+	f.count++
+	name := i + 1
+	i, named, err := p.name(i, c)
 	if err != nil {
-		return err
+		return i, err
 	}
-	to := p.at - 1
-	if p.at < len(p.data) && p.data[p.at] == ':' {
-		p.at++
-	} else if p.space() == ':' {
-		p.at++
-	} else {
-		return p.fail(p.at, "expected a colon")
+	nameEnd := i - 1
+	at := p.place(f, name, nameEnd, named)
+	if i, err = p.colon(i); err != nil {
+		return i, err
+	}
+	i, c = p.space(i)
+	start := i
+	i, kind, flags, err := p.value(i, c)
+	if err != nil {
+		return i, err
+	}
+	n := p.add()
+	n.keyStart, n.keyEnd = uint32(name), uint32(nameEnd)
+	n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
+	n.count, n.has, n.place = 0, 0, at
+	n.kind, n.flags = kind, flags|named>>keyShift
+	if kind >= Array {
+		p.push(at, kind)
+	}
+	return i, nil
+}
+
+func (p *parser) space(i int) (int, byte) {
+	if c := p.at(i); c > ' ' {
+		return i, c
+	}
+	return p.skip(i)
+}
+
+func (p *parser) name(i int, c byte) (int, uint8, error) {
+	if c != '"' {
+		return i, 0, p.fail(i, "expected a name in quotes")
+	}
+	return p.text(i)
+}
+
+func (p *parser) colon(i int) (int, error) {
+	i, c := p.skip(i)
+	if c != ':' {
+		return i, p.fail(i, "expected a colon")
+	}
+	return i + 1, nil
+}
+
+// place is that of a member of an object.
+func (p *parser) place(f *frame, name, end int, flags uint8) place {
+	at := unknown
+	if f.flags&mapped != 0 && flags&textEscaped == 0 {
+		at = p.places.look(f, p.data[name:end], flags)
 	}
 	p.quoted = p.quoted || flags&textEscaped != 0
-	n.keyStart, n.keyEnd, n.flags = uint32(from), uint32(to), flags>>keyShift
-	n.mark = markOf(p.data[from:to])
-	return nil
+	k := &p.places.list[at]
+	if at == unknown || f.has>>k.bit&1 != 0 {
+		f.flags, f.guess = 0, unknown
+		return unknown
+	}
+	f.has |= 1 << k.bit
+	f.last, f.guess = at, k.next
+	return at
 }
 
-func (k Kind) word() string {
-	if k == Array {
-		return "array"
-	}
-	return "object"
-}
-
-// value reads a scalar, or opens a bracket, and puts it on the tape.
-func (p *parser) value(n *node) (err error) {
-	c := p.space()
-	n.start = uint32(p.at)
-	switch c {
-	case '"':
-		n.kind = String
-		text, err := p.text()
-		if err != nil {
-			return err
+// elements reads those of the innermost open bracket, until it is closed or another one is
+// opened.
+func (p *parser) elements(i int, f *frame) (_ int, err error) {
+	place := f.guess
+	for {
+		c := p.at(i)
+		if c <= ' ' {
+			i, c = p.skip(i)
 		}
-		n.flags |= text
-	case '{', '[':
-		n.kind = Object
-		if c == '[' {
-			n.kind = Array
+		if c == ']' {
+			return p.pop(i+1, f)
 		}
-		if len(p.open) == MaxDepth {
-			return p.fail(p.at, "brackets are nested too deep")
-		}
-		p.at++
-		p.open = append(p.open, int32(len(p.nodes)))
-	case 't':
-		n.kind, err = True, p.literal("true")
-	case 'f':
-		n.kind, err = False, p.literal("false")
-	case 'n':
-		err = p.literal("null")
-	default:
-		n.kind = Number
-		var short bool
-		if short, err = p.number(); short {
-			n.flags |= shortInteger
-		}
-	}
-	if err != nil {
-		return err
-	}
-	n.end, n.next = uint32(p.at), int32(len(p.nodes)+1)
-	p.nodes = append(p.nodes, *n)
-	return nil
-}
-
-func (p *parser) literal(word string) error {
-	if len(p.data)-p.at < len(word) || string(p.data[p.at:p.at+len(word)]) != word {
-		for i := range len(word) {
-			if p.at+i >= len(p.data) || p.data[p.at+i] != word[i] {
-				return p.fail(p.at+i, "expected "+word)
+		if f.count > 0 {
+			if c != ',' {
+				return i, p.fail(i, "expected a comma or the end of the array")
+			}
+			i++
+			if c = p.at(i); c <= ' ' {
+				i, c = p.skip(i)
 			}
 		}
+		f.count++
+		start := i
+		var kind Kind
+		var flags uint8
+		if i, kind, flags, err = p.value(i, c); err != nil {
+			return i, err
+		}
+		n := p.add()
+		n.keyStart, n.keyEnd = 0, 0
+		n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
+		n.count, n.has, n.place = 0, 0, place
+		n.kind, n.flags = kind, flags|keyPlain
+		if kind >= Array {
+			p.push(place, kind)
+			return i, nil
+		}
 	}
-	p.at += len(word)
-	return nil
 }
 
-// digits skips digits and reports whether there were any.
-func (p *parser) digits() bool {
-	from := p.at
-	for p.at < len(p.data) && p.data[p.at]-'0' <= 9 {
-		p.at++
+// value reads a scalar that begins with c, or an opening bracket.
+func (p *parser) value(i int, c byte) (_ int, kind Kind, flags uint8, err error) {
+	switch c {
+	case '"':
+		i, flags, err = p.text(i)
+		return i, String, flags, err
+	case '{', '[':
+		if len(p.open) == MaxDepth {
+			return i, 0, 0, p.fail(i, "brackets are nested too deep")
+		}
+		if c == '[' {
+			return i + 1, Array, 0, nil
+		}
+		return i + 1, Object, 0, nil
+	case 't':
+		i, err = p.literal(i, "true")
+		return i, True, 0, err
+	case 'f':
+		i, err = p.literal(i, "false")
+		return i, False, 0, err
+	case 'n':
+		i, err = p.literal(i, "null")
+		return i, Null, 0, err
 	}
-	return p.at > from
+	i, short, err := p.number(i)
+	if short {
+		flags = shortInteger
+	}
+	return i, Number, flags, err
 }
+
+func (p *parser) literal(at int, word string) (int, error) {
+	if end := at + len(word); end <= len(p.data) && string(p.data[at:end]) == word {
+		return end, nil
+	}
+	for i := range len(word) {
+		if at+i >= len(p.data) || p.data[at+i] != word[i] {
+			return at, p.fail(at+i, "expected "+word)
+		}
+	}
+	return at, nil
+}
+
+// digits skips digits.
+func (p *parser) digits(i int) int {
+	for i < len(p.data) && p.data[i]-'0' <= 9 {
+		i++
+	}
+	return i
+}
+
+// is reports whether a byte is there.
+func (p *parser) is(i int, c byte) bool { return i < len(p.data) && p.data[i] == c }
 
 // maxShort is the length of an integer that a float64 holds whatever its digits.
 const maxShort = 15
 
-func (p *parser) number() (short bool, err error) {
-	negative := p.at < len(p.data) && p.data[p.at] == '-'
+func (p *parser) number(i int) (end int, short bool, err error) {
+	negative := p.is(i, '-')
 	if negative {
-		p.at++
+		i++
 	}
-	from := p.at
-	switch {
-	case p.at < len(p.data) && p.data[p.at] == '0':
-		p.at++
-	case !p.digits():
-		return false, p.fail(p.at, "expected a value")
+	from := i
+	if p.is(i, '0') {
+		i++
+	} else if i = p.digits(i); i == from {
+		return i, false, p.fail(i, "expected a value")
 	}
-	short = p.at-from <= maxShort && !(negative && p.data[from] == '0')
-	if p.at < len(p.data) && p.data[p.at] == '.' {
-		short = false
-		p.at++
-		if !p.digits() {
-			return false, p.fail(p.at, "expected a digit")
-		}
+	short = i-from <= maxShort && !(negative && p.data[from] == '0')
+	if i < len(p.data) && (p.data[i] == '.' || p.data[i]|0x20 == 'e') {
+		i, err = p.fraction(i)
+		return i, false, err
 	}
-	if p.at < len(p.data) && p.data[p.at]|0x20 == 'e' {
-		short = false
-		p.at++
-		if p.at < len(p.data) && (p.data[p.at] == '+' || p.data[p.at] == '-') {
-			p.at++
-		}
-		if !p.digits() {
-			return false, p.fail(p.at, "expected a digit")
-		}
-	}
-	return short, nil
+	return i, short, nil
 }
 
-// Eight bytes at once.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
+// fraction skips what stands behind the integer part of a number.
+func (p *parser) fraction(i int) (int, error) {
+	if p.is(i, '.') {
+		from := i + 1
+		if i = p.digits(from); i == from {
+			return i, p.fail(i, "expected a digit")
+		}
+	}
+	if p.is(i, 'e') || p.is(i, 'E') {
+		i++
+		if p.is(i, '+') || p.is(i, '-') {
+			i++
+		}
+		from := i
+		if i = p.digits(from); i == from {
+			return i, p.fail(i, "expected a digit")
+		}
+	}
+	return i, nil
+}
 
-// stops marks, with its highest bit, the first byte of eight that is a quote, a
-// backslash, a control character or no ASCII. Bytes behind it may be marked wrongly.
-func stops(w uint64) uint64 {
-	quote, slash := w^(ones*'"'), w^(ones*'\\')
-	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w | w) & highs
+// stop is where the next byte is that is not plain in a string; see [mark].
+func (p *parser) stop(i int) int {
+	if w := p.stops[uint(i)/64] >> (uint(i) % 64); w != 0 {
+		return i + bits.TrailingZeros64(w)
+	}
+	return p.farStop(i)
+}
+
+func (p *parser) farStop(i int) int {
+	for k := i/64 + 1; ; k++ {
+		if w := p.stops[k]; w != 0 {
+			return k*64 + bits.TrailingZeros64(w)
+		}
+	}
 }
 
 // text skips a string and tells whether it has escapes, and whether it is plain.
-func (p *parser) text() (flags uint8, err error) {
-	data := p.data
-	for i := p.at + 1; i+8 <= len(data); i += 8 {
-		if m := stops(binary.LittleEndian.Uint64(data[i:])); m != 0 {
-			i += bits.TrailingZeros64(m) / 8
-			if data[i] == '"' {
-				p.at = i + 1
-				return textPlain, nil
-			}
-			return p.rare(i)
-		}
+func (p *parser) text(i int) (end int, flags uint8, err error) {
+	if i = p.stop(i + 1); i < len(p.data) && p.data[i] == '"' {
+		return i + 1, textPlain, nil
 	}
-	return p.rare(p.at + 1)
+	return p.rare(i)
 }
 
-// rare is text for strings that have something else in them than plain characters, or that
-// stand at the end of the text, from there on.
-func (p *parser) rare(i int) (flags uint8, err error) {
+// rare is text for strings that have something else in them than plain characters, from
+// there on.
+func (p *parser) rare(i int) (end int, flags uint8, err error) {
 	flags = textPlain
-	for i < len(p.data) {
+	for i = p.stop(i); i < len(p.data); i = p.stop(i) {
 		switch c := p.data[i]; {
 		case c == '"':
-			p.at = i + 1
-			return flags, nil
+			return i + 1, flags, nil
 		case c == '\\':
 			flags = flags&^textPlain | textEscaped
-			if i, err = p.escape(i + 1); err != nil {
-				return 0, err
-			}
+			i, err = p.escape(i + 1)
 		case c < 0x20:
-			return 0, p.fail(i, "a control character in a string")
-		case c < utf8.RuneSelf:
-			i++
+			err = p.fail(i, "a control character in a string")
 		default:
 			flags &^= textPlain
-			if i, err = p.runes(i); err != nil {
-				return 0, err
-			}
+			i, err = p.runes(i)
 		}
-		for i+8 <= len(p.data) {
-			m := stops(binary.LittleEndian.Uint64(p.data[i:]))
-			if m != 0 {
-				i += bits.TrailingZeros64(m) / 8
-				break
-			}
-			i += 8
+		if err != nil {
+			return i, 0, err
 		}
 	}
-	return 0, p.fail(i, "")
+	return i, 0, p.fail(i, "")
 }
 
 // escape skips what stands behind a backslash.

@@ -53,6 +53,7 @@ const (
 	keyPlain                 // the name is ASCII that stands for itself
 	textEscaped              // the string has an escape
 	textPlain                // the same of a string, and of what it holds
+	mapped                   // an object whose members have a name each, all of them known
 	shortInteger             // a number of at most 15 digits and nothing else but a sign, not -0
 
 	keyShift = 2
@@ -62,23 +63,12 @@ const (
 type node struct {
 	keyStart, keyEnd uint32 // between the quotes
 	start, end       uint32
-	next             int32  // the node behind this one and all that is in it
-	count            int32  // members or elements
-	mark             uint32 // of the name, to tell most names apart
+	next             int32 // the node behind this one and all that is in it
+	count            int32 // members or elements
+	has              uint64
+	place            place
 	kind             Kind
 	flags            uint8
-}
-
-// markOf is a number that equal names share: of their length and first characters.
-func markOf[T string | []byte](name T) uint32 {
-	m := uint32(len(name)) << 24
-	switch {
-	case len(name) >= 4:
-		return m ^ (uint32(name[0]) | uint32(name[1])<<8 | uint32(name[2])<<16 | uint32(name[3])<<24) ^ uint32(name[len(name)-1])<<5
-	case len(name) > 0:
-		return m ^ uint32(name[0]) ^ uint32(name[len(name)-1])<<8
-	}
-	return m
 }
 
 // Tape is a JSON text that has been checked. The zero Tape holds none. It is safe
@@ -86,9 +76,11 @@ func markOf[T string | []byte](name T) uint32 {
 type Tape struct {
 	data   []byte
 	nodes  []node
-	open   []int32 // the brackets that are not closed
-	spaced bool    // there is white space outside of strings
-	quoted bool    // there is a name with an escape
+	open   []frame  // the brackets that are not closed
+	stops  []uint64 // what is not plain in a string, by bits
+	spaced bool     // there is white space outside of strings
+	quoted bool     // there is a name with an escape
+	places *places
 }
 
 // Error is why a text is no JSON. Offset is that of the byte.
@@ -116,7 +108,7 @@ func (e *notUTF8) Unwrap() []error { return []error{ErrNotUTF8, &e.place} }
 // escapes, halves of surrogate pairs, numbers of any size, names that stand there twice.
 func (t *Tape) Parse(data []byte) error {
 	if cap(t.nodes) > maxKept && len(data) < maxKept {
-		t.nodes, t.open = nil, nil // of one that was unusually large
+		t.nodes, t.open, t.stops = nil, nil, nil // of one that was unusually large
 	}
 	if t.nodes == nil {
 		t.nodes = make([]node, 0, min(1+bytes.Count(data, []byte{','})+bytes.Count(data, []byte{'['})+bytes.Count(data, []byte{'{'}), firstNodes))
@@ -125,6 +117,10 @@ func (t *Tape) Parse(data []byte) error {
 	if len(data) >= MaxBytes {
 		return &Error{MaxBytes, "the text is too long"}
 	}
+	if t.places == nil || t.places.missed > enoughMissed {
+		t.places = newPlaces()
+	}
+	t.stops = mark(t.stops, data)
 	p := parser{Tape: t, data: data}
 	return p.parse()
 }
@@ -217,11 +213,11 @@ func unquoted(raw []byte) string {
 
 // Find is the member of that name; of several the last counts, as for JSON.parse.
 func (t *Tape) Find(object Ref, name string) Ref {
-	found, mark := None, markOf(name)
+	found := None
 	last := t.nodes[object].next
 	for at := int32(object) + 1; at < last; {
 		n := &t.nodes[at]
-		if n.mark == mark && n.flags&keyEscaped == 0 && string(t.data[n.keyStart:n.keyEnd]) == name ||
+		if n.flags&keyEscaped == 0 && string(t.data[n.keyStart:n.keyEnd]) == name ||
 			n.flags&keyEscaped != 0 && t.Name(Ref(at)) == name {
 			found = Ref(at)
 		}

@@ -19,7 +19,9 @@ type Read struct {
 	Absent bool
 	Raw    []byte // a copy; nil for those of which only the kind was seen
 
-	at tape.Ref
+	at   tape.Ref
+	step int // the last of those that lead to it, and of those before it
+	next int
 }
 
 // Reads are those of one or more objects of a tape that were made by [Watched].
@@ -28,6 +30,16 @@ type Reads struct {
 	// All says that an object was read as a whole, or something was copied whose size
 	// cannot be told from its text.
 	All bool
+
+	steps []step
+}
+
+// step is one name on the way to reads. Those that several have in common are taken once.
+type step struct {
+	above int // the step before; -1 for a member of the root
+	name  string
+	spot  tape.Spot
+	at    tape.Ref // in the text that was looked at last
 }
 
 // Watched is [Object] for the whole text, with everything that is read noted.
@@ -55,7 +67,7 @@ func (r *Reads) note(t *tape.Tape, path []string, name string, at tape.Ref, copi
 		}
 	}
 	read.fill(t)
-	r.List = append(r.List, read)
+	r.List, r.steps = append(r.List, read), nil
 }
 
 func (r *Read) fill(t *tape.Tape) {
@@ -79,21 +91,52 @@ func (r *Reads) Settle() {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Read) int { return strings.Compare(a.Path[0], b.Path[0]) })
-	r.List = list
+	r.List, r.steps = list, nil
+}
+
+// plan makes the steps to all reads.
+func (r *Reads) plan() {
+	for i := range r.List {
+		above := -1
+		for _, name := range r.List[i].Path {
+			at := slices.IndexFunc(r.steps, func(s step) bool { return s.above == above && s.name == name })
+			if at < 0 {
+				at = len(r.steps)
+				r.steps = append(r.steps, step{above: above, name: name})
+			}
+			above = at
+		}
+		r.List[i].step, r.List[i].next = above, len(r.steps)
+	}
+}
+
+// take looks where a step leads to.
+func (r *Reads) take(t *tape.Tape, s *step) {
+	above := t.Root()
+	if s.above >= 0 {
+		above = r.steps[s.above].at
+	}
+	s.at = tape.None
+	if above != tape.None && t.Kind(above) == tape.Object {
+		s.at = t.FindAt(above, s.name, &s.spot)
+	}
 }
 
 // Same reports whether the reads would be the same of the text that is on the tape now.
-// Where finds the places of those that were copied, in their order.
+// Where finds the places of those that were copied, in their order. It notes where it found
+// them, and is not safe for concurrent use.
 func (r *Reads) Same(t *tape.Tape, where []tape.Ref) ([]tape.Ref, bool) {
 	where = where[:0]
-	first, above := "", tape.None // the object that holds most of the next path
+	if r.steps == nil {
+		r.plan()
+	}
+	taken := 0
 	for i := range r.List {
 		read := &r.List[i]
-		if i == 0 || read.Path[0] != first {
-			first = read.Path[0]
-			above = t.Find(t.Root(), first)
+		for ; taken < read.next; taken++ {
+			r.take(t, &r.steps[taken])
 		}
-		at := t.Lookup(above, read.Path[1:]...)
+		at := r.steps[read.step].at
 		switch {
 		case at == tape.None != read.Absent:
 			return where, false
