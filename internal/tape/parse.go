@@ -68,19 +68,20 @@ func (p *parser) parse() error {
 	if kind >= Array {
 		p.push(rootPlace, kind)
 	}
-	for len(p.open) > 0 {
-		if i = p.run(i); len(p.open) == 0 {
-			break
+	for len(p.open) > 0 && err == nil {
+		if !p.spaced {
+			if i = p.run(i); len(p.open) == 0 {
+				break
+			}
 		}
-		f := &p.open[len(p.open)-1]
-		if f.end == '}' {
-			i, err = p.member(i, f)
+		if f := &p.open[len(p.open)-1]; f.end == '}' {
+			i, err = p.members(i, f)
 		} else {
 			i, err = p.elements(i, f)
 		}
-		if err != nil {
-			return err
-		}
+	}
+	if err != nil {
+		return err
 	}
 	spaced := p.spaced
 	i, _ = p.skip(i)
@@ -125,7 +126,7 @@ func (p *parser) push(at place, kind Kind) {
 	f.node, f.count, f.has, f.place, f.last = int32(len(p.nodes)-1), 0, 0, at, unknown
 	switch {
 	case kind == Array:
-		f.end, f.flags, f.guess = ']', 0, p.places.element(at)
+		f.end, f.flags, f.guess = ']', 0, p.places.list[at].elements
 	case at == unknown:
 		f.end, f.flags, f.guess = '}', 0, unknown
 	default:
@@ -134,52 +135,77 @@ func (p *parser) push(at place, kind Kind) {
 }
 
 // pop closes the innermost bracket, behind which i is.
-func (p *parser) pop(i int, f *frame) (int, error) {
+func (p *parser) pop(i int, f *frame) int {
 	n := &p.nodes[f.node]
 	n.end, n.next, n.count, n.has = uint32(i), int32(len(p.nodes)), f.count, f.has
 	n.flags |= f.flags
 	p.open = p.open[:len(p.open)-1]
-	return i, nil
+	return i
 }
 
-// member reads one of the innermost open bracket, or its end.
-func (p *parser) member(i int, f *frame) (_ int, err error) {
-	i, c := p.space(i)
-	if c == '}' {
-		return p.pop(i+1, f)
-	}
-	if f.count > 0 {
-		if c != ',' {
-			return i, p.fail(i, "expected a comma or the end of the object")
+// members reads those of the innermost open bracket: until it is closed, another one is
+// opened, or run may go on.
+func (p *parser) members(i int, f *frame) (_ int, err error) {
+	for {
+		c := p.at(i)
+		if c <= ' ' {
+			i, c = p.skip(i)
 		}
-		i, c = p.space(i + 1)
+		if c == '}' {
+			return p.pop(i+1, f), nil
+		}
+		if f.count > 0 {
+			if c != ',' {
+				return i, p.fail(i, "expected a comma or the end of the object")
+			}
+			i++
+			if c = p.at(i); c <= ' ' {
+				i, c = p.skip(i)
+			}
+		}
+		f.count++
+		name, nameEnd := i+1, 0
+		var named, flags uint8
+		at := f.guess
+		if text := p.places.texts[at]; at != unknown && i+len(text) <= len(p.data) && string(p.data[i:i+len(text)]) == text {
+			k := &p.places.list[at]
+			i, named = i+len(text), k.flags
+			nameEnd = i - len(`":`)
+			at = p.take(f, at, k)
+		} else {
+			if i, named, err = p.name(i, c); err != nil {
+				return i, err
+			}
+			nameEnd = i - 1
+			at = p.place(f, name, nameEnd, named)
+			if i, err = p.colon(i); err != nil {
+				return i, err
+			}
+		}
+		if c = p.at(i); c <= ' ' {
+			i, c = p.skip(i)
+		}
+		start, kind := i, String
+		if c != '"' {
+			i, kind, flags, err = p.value(i, c)
+		} else {
+			i, flags, err = p.text(i)
+		}
+		if err != nil {
+			return i, err
+		}
+		n := p.add()
+		n.keyStart, n.keyEnd = uint32(name), uint32(nameEnd)
+		n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
+		n.count, n.place, n.kind, n.flags = 0, at, kind, flags|named>>keyShift
+		if kind >= Array {
+			p.push(at, kind)
+			return i, nil
+		}
+		if !p.spaced && f.flags != 0 {
+			return i, nil
+		}
 	}
-	f.count++
-	name := i + 1
-	i, named, err := p.name(i, c)
-	if err != nil {
-		return i, err
-	}
-	nameEnd := i - 1
-	at := p.place(f, name, nameEnd, named)
-	if i, err = p.colon(i); err != nil {
-		return i, err
-	}
-	i, c = p.space(i)
-	start := i
-	i, kind, flags, err := p.value(i, c)
-	if err != nil {
-		return i, err
-	}
-	n := p.add()
-	n.keyStart, n.keyEnd = uint32(name), uint32(nameEnd)
-	n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
-	n.count, n.has, n.place = 0, 0, at
-	n.kind, n.flags = kind, flags|named>>keyShift
-	if kind >= Array {
-		p.push(at, kind)
-	}
-	return i, nil
 }
 
 func (p *parser) space(i int) (int, byte) {
@@ -196,8 +222,9 @@ func (p *parser) name(i int, c byte) (int, uint8, error) {
 	return p.text(i)
 }
 
+// colon skips one, and the white space before it.
 func (p *parser) colon(i int) (int, error) {
-	i, c := p.skip(i)
+	i, c := p.space(i)
 	if c != ':' {
 		return i, p.fail(i, "expected a colon")
 	}
@@ -206,17 +233,22 @@ func (p *parser) colon(i int) (int, error) {
 
 // place is that of a member of an object.
 func (p *parser) place(f *frame, name, end int, flags uint8) place {
+	p.quoted = p.quoted || flags&textEscaped != 0
 	at := unknown
-	if f.flags&mapped != 0 && flags&textEscaped == 0 {
+	if f.flags != 0 && flags&textEscaped == 0 {
 		at = p.places.look(f, p.data[name:end], flags)
 	}
-	p.quoted = p.quoted || flags&textEscaped != 0
-	k := &p.places.list[at]
-	if at == unknown || f.has>>k.bit&1 != 0 {
+	return p.take(f, at, &p.places.list[at])
+}
+
+// take notes that a member is there. All is known of an object until there is one that is
+// not, or one that was there.
+func (p *parser) take(f *frame, at place, k *known) place {
+	if at == unknown || f.has>>(k.bit&63)&1 != 0 {
 		f.flags, f.guess = 0, unknown
 		return unknown
 	}
-	f.has |= 1 << k.bit
+	f.has |= 1 << (k.bit & 63)
 	f.last, f.guess = at, k.next
 	return at
 }
@@ -224,14 +256,14 @@ func (p *parser) place(f *frame, name, end int, flags uint8) place {
 // elements reads those of the innermost open bracket, until it is closed or another one is
 // opened.
 func (p *parser) elements(i int, f *frame) (_ int, err error) {
-	place := f.guess
+	f.guess = p.places.element(f.place)
 	for {
 		c := p.at(i)
 		if c <= ' ' {
 			i, c = p.skip(i)
 		}
 		if c == ']' {
-			return p.pop(i+1, f)
+			return p.pop(i+1, f), nil
 		}
 		if f.count > 0 {
 			if c != ',' {
@@ -252,10 +284,9 @@ func (p *parser) elements(i int, f *frame) (_ int, err error) {
 		n := p.add()
 		n.keyStart, n.keyEnd = 0, 0
 		n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
-		n.count, n.has, n.place = 0, 0, place
-		n.kind, n.flags = kind, flags|keyPlain
+		n.count, n.place, n.kind, n.flags = 0, f.guess, kind, flags|keyPlain
 		if kind >= Array {
-			p.push(place, kind)
+			p.push(f.guess, kind)
 			return i, nil
 		}
 	}

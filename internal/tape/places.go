@@ -23,25 +23,33 @@ const (
 // that stood there last.
 type places struct {
 	list   []known
-	texts  []byte             // those of all, and eight bytes more
+	texts  []string           // of the names of all, in quotes, with the colon
 	names  []map[string]place // of the members of objects at each place
 	missed int
 }
 
+// inline is how much of a name's text is next to what else is known of it.
+const inline = 24
+
 // known is what is known of a place. It is small: there is one for each value of a usual
 // text.
 type known struct {
-	text     uint32 // where its name begins, in quotes, with the colon
-	size     uint8  // of that
-	bit      uint8  // its number among the names of its object
-	flags    uint8  // of the name
-	next     place  // of the member that came behind it last
-	first    place  // of the first member, last, of an object that stands there
-	elements place  // of an array that stands there
+	text     [inline / 8]uint64 // of its name, in quotes, with the colon
+	shift    [inline / 8]uint8  // what of these is not of it
+	size     uint8              // of the whole text
+	bit      uint8              // its number among the names of its object
+	flags    uint8              // of the name
+	next     place              // of the member that came behind it last
+	first    place              // of the first member, last, of an object that stands there
+	elements place              // of an array that stands there
 }
 
 func newPlaces() *places {
-	return &places{list: make([]known, rootPlace+1, 64), names: make([]map[string]place, rootPlace+1, 64), texts: make([]byte, 8)}
+	p := &places{}
+	for range rootPlace + 1 {
+		p.list, p.texts, p.names = append(p.list, known{}), append(p.texts, ""), append(p.names, nil)
+	}
+	return p
 }
 
 // look is the place of a next member, and remembers that it came.
@@ -66,28 +74,32 @@ func (p *places) learn(object place, name []byte, flags uint8) place {
 		p.missed++
 		return unknown
 	}
-	end := len(p.texts) - 8
-	at := p.add(known{text: uint32(end), size: uint8(len(name) + len(`"":`)), bit: uint8(names), flags: flags})
+	text := `"` + string(name) + `":`
+	k := known{size: uint8(len(text)), bit: uint8(names), flags: flags}
+	for i := range min(inline, len(text)) {
+		k.text[i/8] |= uint64(text[i]) << (i % 8 * 8)
+	}
+	for i := range k.shift {
+		k.shift[i] = uint8(8 * min(7, max(0, 8*i+8-len(text))))
+	}
+	at := p.add(k, text)
 	if at == unknown {
 		return unknown
 	}
-	text := string(name)
-	p.texts = append(append(p.texts[:end], '"'), text...)
-	p.texts = append(p.texts, '"', ':', 0, 0, 0, 0, 0, 0, 0, 0)
 	if p.names[object] == nil {
 		p.names[object] = map[string]place{}
 	}
-	p.names[object][text] = at
+	p.names[object][string(name)] = at
 	return at
 }
 
-func (p *places) add(k known) place {
+func (p *places) add(k known, text string) place {
 	at := len(p.list)
 	if at == maxPlaces {
 		p.missed++
 		return unknown
 	}
-	p.list, p.names = append(p.list, k), append(p.names, nil)
+	p.list, p.texts, p.names = append(p.list, k), append(p.texts, text), append(p.names, nil)
 	return place(at)
 }
 
@@ -95,7 +107,7 @@ func (p *places) add(k known) place {
 func (p *places) element(array place) place {
 	at := p.list[array].elements
 	if at == unknown && array != unknown {
-		at = p.add(known{})
+		at = p.add(known{}, "")
 		p.list[array].elements = at
 	}
 	return at
