@@ -26,7 +26,7 @@ func (t *Tape) Canonical(r Ref) bool {
 	if t.spaced {
 		return false
 	}
-	for i := r; int32(i) < n.next; i++ {
+	for i, last := r, t.after(r); i < last; i++ {
 		at := &t.nodes[i]
 		switch {
 		case at.kind < Array && !t.canonicalScalar(i),
@@ -65,7 +65,7 @@ func (t *Tape) Distinct(object Ref) bool {
 	if t.nodes[object].flags&mapped != 0 {
 		return true
 	}
-	if t.nodes[object].count > maxCompared {
+	if t.Len(object) > maxCompared {
 		return false
 	}
 	var seen uint64 // by what is cheap to tell names apart

@@ -64,7 +64,7 @@ func (p *parser) parse() error {
 		return err
 	}
 	n := p.add()
-	*n = node{start: uint32(start), end: uint32(i), next: 1, place: rootPlace, kind: kind, flags: flags}
+	*n = node{start: uint32(start), end: uint32(i), place: rootPlace, kind: kind, flags: flags}
 	if kind >= Array {
 		p.push(rootPlace, kind)
 	}
@@ -117,13 +117,14 @@ func (p *parser) add() *node {
 
 // push opens the bracket of the newest node.
 func (p *parser) push(at place, kind Kind) {
-	depth := len(p.open)
+	top, depth := len(p.nodes)-1, len(p.open)
+	p.nodes[top].next, p.nodes[top].count = int32(top+1), 0
 	if depth == cap(p.open) {
 		p.open = append(p.open, frame{})
 	}
 	p.open = p.open[:depth+1]
 	f := &p.open[depth] // not by a value that would be copied
-	f.node, f.count, f.has, f.place, f.last = int32(len(p.nodes)-1), 0, 0, at, unknown
+	f.node, f.count, f.has, f.place, f.last = int32(top), 0, 0, at, unknown
 	switch {
 	case kind == Array:
 		f.end, f.flags, f.guess = ']', 0, p.places.list[at].elements
@@ -169,7 +170,7 @@ func (p *parser) members(i int, f *frame) (_ int, err error) {
 		at := f.guess
 		if text := p.places.texts[at]; at != unknown && i+len(text) <= len(p.data) && string(p.data[i:i+len(text)]) == text {
 			k := &p.places.list[at]
-			i, named = i+len(text), k.flags
+			i, named = i+len(text), k.flags<<keyShift
 			nameEnd = i - len(`":`)
 			at = p.take(f, at, k)
 		} else {
@@ -196,8 +197,8 @@ func (p *parser) members(i int, f *frame) (_ int, err error) {
 		}
 		n := p.add()
 		n.keyStart, n.keyEnd = uint32(name), uint32(nameEnd)
-		n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
-		n.count, n.place, n.kind, n.flags = 0, at, kind, flags|named>>keyShift
+		n.start, n.end = uint32(start), uint32(i)
+		n.place, n.kind, n.flags = at, kind, flags|named>>keyShift
 		if kind >= Array {
 			p.push(at, kind)
 			return i, nil
@@ -283,8 +284,8 @@ func (p *parser) elements(i int, f *frame) (_ int, err error) {
 		}
 		n := p.add()
 		n.keyStart, n.keyEnd = 0, 0
-		n.start, n.end, n.next = uint32(start), uint32(i), int32(len(p.nodes))
-		n.count, n.place, n.kind, n.flags = 0, f.guess, kind, flags|keyPlain
+		n.start, n.end = uint32(start), uint32(i)
+		n.place, n.kind, n.flags = f.guess, kind, flags|keyPlain
 		if kind >= Array {
 			p.push(f.guess, kind)
 			return i, nil

@@ -35,7 +35,7 @@ const inline = 24
 // text.
 type known struct {
 	text     [inline / 8]uint64 // of its name, in quotes, with the colon
-	shift    [inline / 8]uint8  // what of these is not of it
+	mask     [inline / 8]uint64 // what of these is of it
 	size     uint8              // of the whole text
 	bit      uint8              // its number among the names of its object
 	flags    uint8              // of the name
@@ -75,12 +75,10 @@ func (p *places) learn(object place, name []byte, flags uint8) place {
 		return unknown
 	}
 	text := `"` + string(name) + `":`
-	k := known{size: uint8(len(text)), bit: uint8(names), flags: flags}
+	k := known{size: uint8(len(text)), bit: uint8(names), flags: flags >> keyShift}
 	for i := range min(inline, len(text)) {
 		k.text[i/8] |= uint64(text[i]) << (i % 8 * 8)
-	}
-	for i := range k.shift {
-		k.shift[i] = uint8(8 * min(7, max(0, 8*i+8-len(text))))
+		k.mask[i/8] |= 0xff << (i % 8 * 8)
 	}
 	at := p.add(k, text)
 	if at == unknown {

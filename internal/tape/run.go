@@ -18,7 +18,6 @@ func (p *parser) run(i int) int {
 	open, depth := p.open[:min(cap(p.open), MaxDepth)], len(p.open)-1
 	f := &open[depth]
 	has, guess, count := f.has, f.guess, f.count
-members:
 	for at < len(nodes) && i < len(data) {
 		c := data[i]
 		if c == f.end {
@@ -42,16 +41,16 @@ members:
 			s++
 		}
 		k := &list[guess]
+		if s+2*inline > len(data) || guess == unknown || has>>(k.bit&63)&1 != 0 || k.size > inline {
+			break
+		}
+		d := (*[2 * inline]byte)(data[s : s+2*inline])
+		if !k.stands(d) {
+			break
+		}
 		v := s + int(k.size)
-		if v+inline > len(data) || guess == unknown || has>>(k.bit&63)&1 != 0 {
-			break
-		}
-		if k.size > 0 && !k.stands((*[inline]byte)(data[s:s+inline])) {
-			break
-		}
 		kind, flags, end := Null, uint8(0), v+1
-		switch c := data[v]; c {
-		case '"':
+		if c = d[k.size]; c == '"' {
 			w := stops[uint(end)/64] >> (uint(end) % 64)
 			if w == 0 {
 				end = end&^63 + 64
@@ -60,30 +59,28 @@ members:
 				}
 			}
 			end += bits.TrailingZeros64(w)
-			if end == len(data) || data[end] != '"' {
-				break members
+			if end >= len(data) || data[end] != '"' {
+				break
 			}
 			kind, flags = String, textPlain
 			end++
-		case '{', '[':
+		} else if c|0x20 == '{' { // of either kind
 			if depth+1 == len(open) {
-				break members
+				break
 			}
 			kind = Object
 			if c == '[' {
 				kind = Array
 			}
-		default:
-			if end, kind, flags = plain(data, v); end == v {
-				break members
-			}
+		} else if end, kind, flags = plain(data, v); end == v {
+			break
 		}
 		n := &nodes[at]
-		n.start, n.end, n.next, n.count = uint32(v), uint32(end), int32(at+1), 0
+		n.start, n.end = uint32(v), uint32(end)
 		n.place, n.kind = guess, kind
 		if k.size > 0 {
 			n.keyStart, n.keyEnd = uint32(s+1), uint32(v-2)
-			n.flags = flags | k.flags>>keyShift
+			n.flags = flags | k.flags
 			has |= 1 << (k.bit & 63)
 			f.last, guess = guess, k.next
 		} else {
@@ -93,6 +90,7 @@ members:
 		count++
 		i = end
 		if kind >= Array {
+			n.next, n.count = int32(at+1), 0
 			f.has, f.guess, f.count = has, guess, count
 			depth++
 			f = &open[depth]
@@ -114,10 +112,10 @@ members:
 }
 
 // stands reports whether a name is there, if its text is short enough.
-func (k *known) stands(d *[inline]byte) bool {
-	return (binary.LittleEndian.Uint64(d[:8])^k.text[0])<<(k.shift[0]&63) == 0 &&
-		(k.size <= 8 || (binary.LittleEndian.Uint64(d[8:16])^k.text[1])<<(k.shift[1]&63) == 0) &&
-		(k.size <= 16 || (binary.LittleEndian.Uint64(d[16:])^k.text[2])<<(k.shift[2]&63) == 0 && k.size <= inline)
+func (k *known) stands(d *[2 * inline]byte) bool {
+	return (binary.LittleEndian.Uint64(d[:8])^k.text[0])&k.mask[0]|
+		(binary.LittleEndian.Uint64(d[8:16])^k.text[1])&k.mask[1]|
+		(binary.LittleEndian.Uint64(d[16:24])^k.text[2])&k.mask[2] == 0
 }
 
 // plain is where a usual value ends that is a scalar but no string; where it begins if it

@@ -34,10 +34,10 @@ func (t *Tape) FindAt(object Ref, name string, s *Spot) Ref {
 	if at := object + s.below; int32(at) < o.next && t.nodes[at].place == s.place {
 		return at
 	}
-	for at := int32(object) + 1; at < o.next; at = t.nodes[at].next {
+	for at := object + 1; int32(at) < o.next; at = t.after(at) {
 		if t.nodes[at].place == s.place {
-			s.below = Ref(at) - object
-			return Ref(at)
+			s.below = at - object
+			return at
 		}
 	}
 	return None

@@ -138,7 +138,12 @@ func (t *Tape) Kind(r Ref) Kind { return t.nodes[r].kind }
 
 // Len is the number of members of an object, those of one name counted each, or of the
 // elements of an array.
-func (t *Tape) Len(r Ref) int { return int(t.nodes[r].count) }
+func (t *Tape) Len(r Ref) int {
+	if t.nodes[r].kind < Array {
+		return 0
+	}
+	return int(t.nodes[r].count)
+}
 
 // Raw is the text of a value as it stands there.
 func (t *Tape) Raw(r Ref) []byte {
@@ -148,7 +153,7 @@ func (t *Tape) Raw(r Ref) []byte {
 
 // First is the first member or element of a value; None when there is none.
 func (t *Tape) First(r Ref) Ref {
-	if t.nodes[r].count == 0 {
+	if t.Len(r) == 0 {
 		return None
 	}
 	return r + 1
@@ -156,10 +161,18 @@ func (t *Tape) First(r Ref) Ref {
 
 // Next is the one after a member or element of the value within; None after the last.
 func (t *Tape) Next(within, r Ref) Ref {
-	if next := t.nodes[r].next; next < t.nodes[within].next {
-		return Ref(next)
+	if next := t.after(r); next < t.after(within) {
+		return next
 	}
 	return None
+}
+
+// after is the node behind a value and all that is in it.
+func (t *Tape) after(r Ref) Ref {
+	if n := &t.nodes[r]; n.kind >= Array {
+		return Ref(n.next)
+	}
+	return r + 1
 }
 
 // Name is the name of a member. Half of a surrogate pair is U+FFFD in it; see
@@ -214,14 +227,15 @@ func unquoted(raw []byte) string {
 // Find is the member of that name; of several the last counts, as for JSON.parse.
 func (t *Tape) Find(object Ref, name string) Ref {
 	found := None
-	last := t.nodes[object].next
-	for at := int32(object) + 1; at < last; {
+	for at, last := object+1, t.after(object); at < last; at = t.after(at) {
 		n := &t.nodes[at]
-		if n.flags&keyEscaped == 0 && string(t.data[n.keyStart:n.keyEnd]) == name ||
-			n.flags&keyEscaped != 0 && t.Name(Ref(at)) == name {
-			found = Ref(at)
+		if n.flags&keyEscaped != 0 {
+			if t.Name(at) == name {
+				found = at
+			}
+		} else if int(n.keyEnd-n.keyStart) == len(name) && string(t.data[n.keyStart:n.keyEnd]) == name {
+			found = at
 		}
-		at = n.next
 	}
 	return found
 }
