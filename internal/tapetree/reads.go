@@ -110,18 +110,6 @@ func (r *Reads) plan() {
 	}
 }
 
-// take looks where a step leads to.
-func (r *Reads) take(t *tape.Tape, s *step) {
-	above := t.Root()
-	if s.above >= 0 {
-		above = r.steps[s.above].at
-	}
-	s.at = tape.None
-	if above != tape.None && t.Kind(above) == tape.Object {
-		s.at = t.FindAt(above, s.name, &s.spot)
-	}
-}
-
 // Same reports whether the reads would be the same of the text that is on the tape now.
 // Where finds the places of those that were copied, in their order. It notes where it found
 // them, and is not safe for concurrent use.
@@ -134,7 +122,14 @@ func (r *Reads) Same(t *tape.Tape, where []tape.Ref) ([]tape.Ref, bool) {
 	for i := range r.List {
 		read := &r.List[i]
 		for ; taken < read.next; taken++ {
-			r.take(t, &r.steps[taken])
+			s, above := &r.steps[taken], t.Root()
+			if s.above >= 0 {
+				above = r.steps[s.above].at
+			}
+			s.at = tape.None
+			if above != tape.None && t.Kind(above) == tape.Object {
+				s.at = t.FindAt(above, s.name, &s.spot)
+			}
 		}
 		at := r.steps[read.step].at
 		switch {
