@@ -5,3 +5,6 @@ package runner
 func (s *Stream) Trust() {
 	s.taped.kind, s.mode.Kind = IsolationReused, IsolationReused
 }
+
+// GaveUp reports whether a direct run was tried on the last event and gave up.
+func (s *Stream) GaveUp() bool { return s.taped != nil && s.taped.direct.tried() }

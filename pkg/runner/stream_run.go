@@ -30,6 +30,7 @@ type taped struct {
 	shapes  tokenShapes
 	calls   callStack
 	headers map[string]int // sizes of tokens without their payload, by their header
+	direct  *direct        // nil: every event is run in the engine
 }
 
 func (r *Runner) newTaped(program *sandbox.Program, kind IsolationKind) *taped {
@@ -57,6 +58,14 @@ func (t *taped) again(ctx context.Context, on *tape.Tape, out *Outcome) error {
 	u := t.begin()
 	if err := t.layEvent(u); err != nil {
 		return err
+	}
+	if t.directly(ctx, u) {
+		t.conclude(u, out)
+		return nil
+	}
+	if t.direct.tried() {
+		u = t.begin()
+		_ = t.layEvent(u)
 	}
 	if err := t.perform(ctx, u); err != nil {
 		t.world = nil

@@ -243,7 +243,7 @@ func TestStreamProperty(t *testing.T) {
 			e := randomEvent(rng)
 			events, again = append(events, e), append(again, append([]byte(nil), e...))
 		}
-		mode := sameAsRun(t, r, runner.StreamOptions{Sample: -1}, events)
+		mode := sameAsRun(t, r, runner.StreamOptions{Sample: -1, Engine: true}, events)
 		modes[mode.Kind]++
 		sameAsRun(t, r, runner.StreamOptions{Sample: -1, Fresh: true}, again)
 		if t.Failed() {
