@@ -28,21 +28,20 @@ type Direct struct {
 // DirectRun is a [Direct] that runs on one tape after the other. It is not for concurrent
 // use.
 type DirectRun struct {
-	direct    *Direct
-	vm        *VM // makes values for the host that are not known here
-	function  func(i int) HostFunction
-	functions []HostFunction
-	tape      *tape.Tape
-	slots     []directValue
-	spots     []tape.Spot
-	lists     [][]directValue
-	given     []directArg
-	args      []Arg
-	json      []byte
-	fresh     bool // the memory of values is not used again
-	short     bool // an optional chain has ended
-	length    int  // of all strings that were made
-	steps     int  // elements that were looked at
+	direct *Direct
+	vm     *VM // makes values for the host that are not known here
+	host   func(i int, inv Invocation) Reply
+	tape   *tape.Tape
+	slots  []directValue
+	spots  []tape.Spot
+	lists  [][]directValue
+	given  []directArg
+	args   []Arg
+	json   []byte
+	whole  bool // somebody looks at all that a run does
+	short  bool // an optional chain has ended
+	length int  // of all strings that were made
+	steps  int  // elements that were looked at
 }
 
 // maxDirectText is the length of all strings that a run may make: a few statements can
@@ -50,18 +49,22 @@ type DirectRun struct {
 // no time limit here.
 const maxDirectText, maxDirectSteps = 1 << 20, 1 << 16
 
-// Start makes a runner. The host's functions are made once, when they are first called.
-func (d *Direct) Start(vm *VM, function func(i int) HostFunction) *DirectRun {
+// Start makes a runner. Host is called for the function of that index of the members.
+func (d *Direct) Start(vm *VM, host func(i int, inv Invocation) Reply) *DirectRun {
 	return &DirectRun{
-		direct: d, vm: vm, function: function,
+		direct: d, vm: vm, host: host,
 		slots: make([]directValue, d.slots), spots: make([]tape.Spot, d.spots),
 	}
 }
 
+// Whole is for a host that keeps what it was given, and looks at what a handler returns:
+// values are good as long as the text of the tape, and a run gives up where it returns
+// anything.
+func (r *DirectRun) Whole() { r.whole = true }
+
 // Run runs the handler on the event that is on the tape, and then end. False says that it gave up: what
 // the host has recorded is then no result. Values that the host was given are good until
-// the next run, and as long as the text of the tape is; with [DirectRun.Keep] as long as
-// the text.
+// the next run, and as long as the text of the tape is; but see [DirectRun.Whole].
 func (r *DirectRun) Run(t *tape.Tape, end func()) (ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -71,7 +74,7 @@ func (r *DirectRun) Run(t *tape.Tape, end func()) (ok bool) {
 	r.tape, r.short, r.length, r.steps = t, false, 0, 0
 	clear(r.lists)
 	r.lists, r.given, r.args = r.lists[:0], r.given[:0], r.args[:0]
-	if r.json = r.json[:0]; r.fresh {
+	if r.json = r.json[:0]; r.whole {
 		r.json = nil
 	}
 	for _, s := range r.direct.body {
@@ -110,9 +113,6 @@ func (r *DirectRun) Write(action.Value, ...string) bool {
 	r.stop()
 	return false
 }
-
-// Keep makes values outlive the run.
-func (r *DirectRun) Keep() { r.fresh = true }
 
 // directStop is the panic of a run that gives up.
 type directStop struct{}
@@ -362,7 +362,7 @@ func (r *DirectRun) call(c *directCall, used bool) directValue {
 	for i := from; i < len(r.given); i++ {
 		r.args = append(r.args, Arg{vm: r.vm, direct: &r.given[i]})
 	}
-	reply := r.host(c.function).Call(Invocation{Args: r.args[before:len(r.args):len(r.args)], Pos: c.pos})
+	reply := r.host(c.function, Invocation{Args: r.args[before:len(r.args):len(r.args)], Pos: c.pos})
 	r.given, r.args = r.given[:from], r.args[:before]
 	switch {
 	case reply.Throw != nil, reply.Abort != nil, reply.throws, reply.live != nil:
@@ -374,18 +374,6 @@ func (r *DirectRun) call(c *directCall, used bool) directValue {
 		return r.stop()
 	}
 	return directValue{}
-}
-
-// host is a function of the host.
-func (r *DirectRun) host(i int) *HostFunction {
-	if i >= len(r.functions) {
-		r.functions = append(r.functions, make([]HostFunction, i+1-len(r.functions))...)
-	}
-	f := &r.functions[i]
-	if f.Call == nil {
-		*f = r.function(i)
-	}
-	return f
 }
 
 // write is the JSON of a value as JSON.stringify makes it; it gives up where it is not
@@ -402,6 +390,9 @@ func (r *DirectRun) write(dst []byte, v *directValue) []byte {
 		}
 		if unescaped(v.text) {
 			return append(append(append(dst, '"'), v.text...), '"')
+		}
+		if out, err := r.vm.stringified(r.vm.rt.ToValue(v.text)); err == nil {
+			return append(dst, out.String()...)
 		}
 	case directNode:
 		if out, ok := r.tape.AppendJSON(dst, v.ref); ok && (len(out)-len(dst) <= 2*maxDepth || !deep(string(out[len(dst):]))) {

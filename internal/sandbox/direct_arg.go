@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -67,6 +68,30 @@ func (a *directArg) plain() action.Value {
 		return nil
 	}
 	return a.run.carried(&a.value)
+}
+
+// tagged is that of [Arg.Tagged]; ok is false where it has to be made of a live value:
+// where it may be more than the JSON.
+func (a *directArg) tagged() (text action.Value, ok bool) {
+	switch v := &a.value; v.kind {
+	case directUndefined:
+		return action.Value(`{"$undefined":true}`), true
+	case directNull, directBoolean, directNumber:
+	case directText:
+		if !unescaped(v.text) {
+			return nil, false
+		}
+	case directNode:
+		if !a.run.tape.Canonical(v.ref) {
+			return nil, false
+		}
+	case directJSON:
+	default:
+		return nil, false
+	}
+	text = a.run.carried(&a.value)
+	// U+2028 and U+2029, which are escaped there, begin with that byte.
+	return text, len(text) <= maxDepth && bytes.IndexByte(text, 0xE2) < 0
 }
 
 // size is that of [Arg.PlainSize].

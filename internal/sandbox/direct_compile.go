@@ -172,7 +172,8 @@ func (c *directCompiler) handlerOf(body []ast.Statement, name string) (params *a
 		if body, ok := fn.Body.(*ast.BlockStatement); ok {
 			return fn.ParameterList, body.List
 		}
-		return fn.ParameterList, []ast.Statement{&ast.ExpressionStatement{Expression: fn.Body.(*ast.ExpressionBody).Expression}}
+		value := fn.Body.(*ast.ExpressionBody).Expression
+		return fn.ParameterList, []ast.Statement{&ast.ReturnStatement{Return: value.Idx0(), Argument: value}}
 	}
 	panic(&directRefusal{Pos{1, 1}, "a handler that is not found"})
 }
@@ -343,8 +344,7 @@ func (c *directCompiler) statement(stmt ast.Statement) directStatement {
 		if stmt.Argument == nil {
 			return func(*DirectRun) bool { return true }
 		}
-		effect := c.effect(stmt.Argument)
-		return func(r *DirectRun) bool { effect(r); return true }
+		return c.returned(stmt.Argument)
 	case *ast.ThrowStatement:
 		return func(r *DirectRun) bool { r.stop(); return true }
 	case *ast.ForOfStatement:
@@ -352,6 +352,21 @@ func (c *directCompiler) statement(stmt ast.Statement) directStatement {
 	}
 	c.refuse(stmt, "such a statement")
 	return nil
+}
+
+// returned is a return of something. Who looks at the whole run would see it.
+func (c *directCompiler) returned(e ast.Expression) directStatement {
+	effect, value := c.effect(e), c.value(e)
+	return func(r *DirectRun) bool {
+		if !r.whole {
+			effect(r)
+			return true
+		}
+		if v := value(r); v.kind != directUndefined {
+			r.stop()
+		}
+		return true
+	}
 }
 
 func (c *directCompiler) branch(stmt *ast.IfStatement) directStatement {

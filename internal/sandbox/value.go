@@ -122,7 +122,14 @@ func (a Arg) length() int {
 
 // Tagged is a snapshot that loses nothing: values without a JSON word are
 // tagged as [action.Value] says.
-func (a Arg) Tagged() action.Value { return a.vm.tagged(a.live().v) }
+func (a Arg) Tagged() action.Value {
+	if a.direct != nil {
+		if text, ok := a.direct.tagged(); ok {
+			return text
+		}
+	}
+	return a.vm.tagged(a.live().v)
+}
 
 // ErrNotJSON is the error of [Arg.Plain] for values that JSON.stringify
 // refuses: cycles and bigints, or a toJSON that throws.

@@ -98,6 +98,8 @@ type Runner struct {
 	members *sandbox.Members
 	secrets []secretRead
 	last    *atomic.Pointer[lastEvent]
+	direct  *directRuns
+	engine  bool // no run is direct
 }
 
 // Detect finds the dialect of a source. A source that is no JavaScript is
@@ -179,7 +181,7 @@ func (r *Runner) compileLazily() {
 
 // prepare finds out what is the same for every run.
 func (r *Runner) prepare() {
-	r.last = &atomic.Pointer[lastEvent]{}
+	r.last, r.direct = &atomic.Pointer[lastEvent]{}, &directRuns{}
 	r.info, r.rules = r.dialect.Info(), r.dialect.Rules(r.entry.Trigger)
 	r.subject = action.Subject{
 		Path: r.source.Path, SHA256: r.source.SHA256(),
@@ -230,14 +232,22 @@ func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
 	if _, err := r.program(); err != nil {
 		return Failed(r.dialect, r.source, event, err)
 	}
-	run := r.begin(event)
-	run.execute(ctx)
-	result := run.finish()
+	result, ok := r.directly(ctx, event)
+	if !ok {
+		result = r.inEngine(ctx, event)
+	}
 	result.DurationUS = elapsed()
 	if other := r.opts.Other; other != nil {
 		r.reportAfter(&result, r.checkState(ctx, event, *other))
 	}
 	return result
+}
+
+// inEngine is a run in the JavaScript engine, or of a template.
+func (r *Runner) inEngine(ctx context.Context, event action.Event) action.Result {
+	run := r.begin(event)
+	run.execute(ctx)
+	return run.finish()
 }
 
 // elapsed starts the stopwatch; the result reads it, in microseconds.

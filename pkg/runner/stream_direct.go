@@ -35,6 +35,13 @@ func (t *taped) newDirect() (*direct, error) {
 	return &direct{handler: handler}, nil
 }
 
+// end is what the platform does when the handler has come to its end.
+func (u *run) end() {
+	if u.surface.End != nil {
+		u.surface.End(u.record)
+	}
+}
+
 // handlerName is the name of the function that is called.
 func (r *Runner) handlerName() string {
 	if r.entry.Returns != "" {
@@ -51,16 +58,12 @@ func (t *taped) directly(ctx context.Context, u *run) bool {
 		return false
 	}
 	if d.world != w {
-		d.world, d.run = w, d.handler.Start(w.vm, func(i int) sandbox.HostFunction { return t.run.function(i) })
+		d.world, d.run = w, d.handler.Start(w.vm, func(i int, inv sandbox.Invocation) sandbox.Reply { return t.run.called(i, inv) })
 	}
 	u.vm, u.warm, w.run = w.vm, w, u
 	u.record.Now = w.vm.Now
 	u.record.Event = d.run
-	d.gaveUp = !d.run.Run(t.tape, func() {
-		if u.surface.End != nil {
-			u.surface.End(u.record)
-		}
-	}) || u.output > maxOutput
+	d.gaveUp = !d.run.Run(t.tape, u.end) || u.output > maxOutput
 	if d.gaveUp {
 		d.odd++
 		return false

@@ -114,6 +114,9 @@ func TestDirect(t *testing.T) {
 			for _, stream := range []runner.StreamOptions{{Sample: -1}, {Sample: 1}, {Sample: -1, Engine: true}} {
 				sameAsRun(t, r, stream, append(directEvents()[:1], directEvents()...))
 			}
+			if tt.direct > 0 && !r.Direct() && tt.name != "a return of a call" { // which a whole run shows
+				t.Error("whole runs are not direct")
+			}
 		})
 	}
 }

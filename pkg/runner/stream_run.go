@@ -166,8 +166,8 @@ func (t *taped) perform(ctx context.Context, u *run) (err error) {
 		return errOdd
 	case out.Err != nil:
 		t.fail(u, out.Err)
-	case u.surface.End != nil:
-		u.surface.End(u.record)
+	default:
+		u.end()
 	}
 	u.reportLeftovers(out.Timers)
 	return nil
