@@ -9,27 +9,29 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// Direct makes a [Direct] of the handler of that name: a bare top-level function where the
-// program returns one, a member of exports otherwise. Members are those of the host's
-// object. The error says what of the source keeps it in the engine, and where. Only a
-// module of which nothing outlives a run can be run directly; see [Module.Isolation].
-func (p *Program) Direct(handler string, members *Members) (d *Direct, err error) {
-	tree, err := p.module.text.parse()
+// Direct makes a [Direct] of the handler of that name: a bare top-level function where
+// returns names it, a member of exports otherwise. Members are those of the host's object.
+// The error says what of the source keeps it in the engine, and where. Nothing is compiled.
+func (m *Module) Direct(returns, handler string, members *Members) (d *Direct, err error) {
+	tree, err := m.text.parse()
 	if err != nil {
 		return nil, err
 	}
+	body, ok := wrappedBody(tree)
+	if !ok {
+		return nil, &directRefusal{Pos{1, 1}, "such a source"}
+	}
+	p := &Program{module: m, sites: m.Syntax.sites, known: &knownSites{}, returns: returns, fidelity: m.fidelity(tree)}
 	c := &directCompiler{program: p, tree: tree, members: members, inherited: objectNames()}
 	defer func() {
-		if refused, ok := recover().(*directRefusal); ok {
-			d, err = nil, refused
-		} else if refused != nil {
-			panic(refused)
+		switch failed := recover().(type) {
+		case nil:
+		case *directRefusal:
+			d, err = nil, failed
+		default:
+			panic(failed)
 		}
 	}()
-	body, ok := wrappedBody(tree)
-	if !ok || p.observed || len(p.units.globals) > 0 {
-		return nil, &directRefusal{why: "the module is more than its source"}
-	}
 	params, list := c.handlerOf(body, handler)
 	c.enter()
 	c.params(params)
@@ -37,6 +39,9 @@ func (p *Program) Direct(handler string, members *Members) (d *Direct, err error
 	out.slots, out.spots = c.slots, c.spots
 	return out, nil
 }
+
+// World is a program whose world makes values for the host of a [DirectRun]: it has no code.
+func (d *Direct) World() *Program { return d.program }
 
 // objectNames are the names that every object inherits.
 func objectNames() map[string]bool {

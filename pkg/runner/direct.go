@@ -30,60 +30,60 @@ type directWorld struct {
 	run *sandbox.DirectRun
 }
 
-// directly is a run without the engine. ok is false where there is none. The first run of a
-// runner is the engine's, which loads the module; the second is done both ways: only when
-// both come to the same, the later ones are direct.
-func (r *Runner) directly(ctx context.Context, event action.Event) (res action.Result, ok bool) {
+// Beside is [Runner.Run] for a host whose engine is somewhere else, in a process of its own:
+// engine runs the action there. Where the handler needs no engine, it is not asked, but for
+// the first two runs: the first loads the module, and the second is done both ways. Only
+// when both come to the same, the later ones are direct.
+func (r *Runner) Beside(ctx context.Context, event action.Event, engine func() action.Result) action.Result {
 	d := r.direct
-	if !r.mayBeDirect() || d.never.Load() || ctx.Err() != nil || !d.same.Load() && d.runs.Add(1) == 1 {
-		return res, false
+	if !r.mayBeDirect() || d.never.Load() || ctx.Err() != nil || !d.same.Load() && d.runs.Add(1) == 1 || !r.hasDirect() {
+		return engine()
 	}
-	d.make.Do(func() { d.handler = r.directHandler() })
-	if d.handler == nil {
-		d.never.Store(true)
-		return res, false
-	}
-	res, ok = r.runDirect(event)
-	if !ok {
-		if d.odd.Add(1) >= maxGivenUp {
-			d.never.Store(true)
-		}
-		return res, false
+	elapsed := r.opts.elapsed()
+	res, ok := r.runDirect(event)
+	switch {
+	case !ok:
+		d.never.CompareAndSwap(false, d.odd.Add(1) >= maxGivenUp)
+		return engine()
+	case !d.same.Load():
+		return r.verified(res, engine())
 	}
 	d.odd.Store(0)
-	if !d.same.Load() {
-		res = r.verified(res, r.inEngine(ctx, event))
-	}
-	return res, true
+	res.DurationUS = elapsed()
+	return res
 }
 
 // mayBeDirect reports whether nobody watches a run who would miss something.
 func (r *Runner) mayBeDirect() bool {
 	_, positional := r.dialect.(dialect.Positional)
 	o := &r.opts
-	return !r.engine && r.module != nil && !positional && o.Watch == (Watch{}) && o.Network == nil && len(o.Units)+len(o.Secrets) == 0
+	return !r.engine && r.module != nil && !positional && o.Watch == (Watch{}) && o.Network == nil && o.Other == nil && len(o.Units)+len(o.Secrets) == 0
 }
 
-// directHandler is nil where the handler needs the engine.
-func (r *Runner) directHandler() *sandbox.Direct {
-	program, err := r.program()
-	if err != nil {
-		return nil
-	}
-	handler, err := program.Direct(r.handlerName(), r.members)
-	if err != nil {
-		return nil
-	}
-	return handler
+// hasDirect reports whether the handler needs no engine.
+func (r *Runner) hasDirect() bool {
+	d := r.direct
+	d.make.Do(func() {
+		handler, err := r.module.Direct(r.entry.Returns, r.handlerName(), r.members)
+		if err != nil {
+			d.never.Store(true)
+			return
+		}
+		d.handler = handler
+	})
+	return d.handler != nil
 }
 
 // verified is the result of the engine, which a direct run has to come to.
 func (r *Runner) verified(direct, engine action.Result) action.Result {
+	took := engine.DurationUS
+	engine.DurationUS = 0
 	if bytes.Equal(action.MustMarshal(direct), action.MustMarshal(engine)) {
 		r.direct.same.Store(true)
 	} else {
 		r.direct.never.Store(true)
 	}
+	engine.DurationUS = took
 	return engine
 }
 
@@ -112,8 +112,7 @@ func (r *Runner) directWorld(u *run) *directWorld {
 		w = &directWorld{}
 	}
 	u.warm = &w.world
-	program, _ := r.program()
-	u.enter(program)
+	u.enter(r.direct.handler.World())
 	if w.run == nil {
 		w.run = r.direct.handler.Start(u.vm, func(i int, inv sandbox.Invocation) sandbox.Reply { return w.world.run.called(i, inv) })
 		w.run.Whole()

@@ -228,26 +228,23 @@ func (r *Runner) Entry() dialect.Entry { return r.entry }
 // result. The event is not changed, and its JSON must not be changed afterwards. When ctx ends, the run ends with an error
 // of kind limit.
 func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
+	return r.Beside(ctx, event, func() action.Result { return r.inEngine(ctx, event) })
+}
+
+// inEngine is a run in the JavaScript engine, or of a template.
+func (r *Runner) inEngine(ctx context.Context, event action.Event) action.Result {
 	elapsed := r.opts.elapsed()
 	if _, err := r.program(); err != nil {
 		return Failed(r.dialect, r.source, event, err)
 	}
-	result, ok := r.directly(ctx, event)
-	if !ok {
-		result = r.inEngine(ctx, event)
-	}
+	run := r.begin(event)
+	run.execute(ctx)
+	result := run.finish()
 	result.DurationUS = elapsed()
 	if other := r.opts.Other; other != nil {
 		r.reportAfter(&result, r.checkState(ctx, event, *other))
 	}
 	return result
-}
-
-// inEngine is a run in the JavaScript engine, or of a template.
-func (r *Runner) inEngine(ctx context.Context, event action.Event) action.Result {
-	run := r.begin(event)
-	run.execute(ctx)
-	return run.finish()
 }
 
 // elapsed starts the stopwatch; the result reads it, in microseconds.

@@ -28,7 +28,7 @@ func (t *taped) newDirect() (*direct, error) {
 	if len(t.opts.Secrets) > 0 {
 		return nil, errors.New("an event with secrets needs the engine")
 	}
-	handler, err := t.program.Direct(t.handlerName(), t.members)
+	handler, err := t.module.Direct(t.entry.Returns, t.handlerName(), t.members)
 	if err != nil {
 		return nil, err
 	}
