@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/internal/tape"
@@ -284,7 +283,7 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 		return false
 	}
 	list, ok := t.applier.Apply(u.record.Writes, shape.facts)
-	if !ok || slices.ContainsFunc(list, func(c action.Claim) bool { return c.Fate != action.FateSet && c.Fate != action.FateRenamed }) {
+	if !ok || !allLand(list) {
 		return false
 	}
 	*out = Outcome{Decision: u.record.Decision, Claims: list, Tokens: out.Tokens[:0]}
@@ -298,13 +297,22 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 			return false
 		}
 		if !made.opaque {
-			token.Bytes = made.bytes(t.tape, places, list, token.ClaimBytes)
+			token.Bytes = made.bytes(t.tape, places, list, token.ClaimBytes, t.applier.Names())
 		}
 		out.Tokens = append(out.Tokens, token)
 	}
 	if len(u.record.Diagnostics()) > 0 {
 		u.close()
 		out.Diagnostics = u.result.Diagnostics
+	}
+	return true
+}
+
+func allLand(list []action.Claim) bool {
+	for i := range list {
+		if fate := list[i].Fate; fate != action.FateSet && fate != action.FateRenamed {
+			return false
+		}
 	}
 	return true
 }
