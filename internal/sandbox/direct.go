@@ -23,6 +23,7 @@ type Direct struct {
 	body    []directStatement
 	slots   int // of variables
 	spots   int // where members are read
+	args    int // of all calls of the host
 }
 
 // DirectRun is a [Direct] that runs on one tape after the other. It is not for concurrent
@@ -35,8 +36,9 @@ type DirectRun struct {
 	slots  []directValue
 	spots  []tape.Spot
 	lists  [][]directValue
-	given  []directArg
-	args   []Arg
+	given  []directArg // arguments of the calls that go on
+	args   []Arg       // those as the host sees them
+	top    int         // how many there are
 	json   []byte
 	whole  bool // somebody looks at all that a run does
 	short  bool // an optional chain has ended
@@ -51,10 +53,15 @@ const maxDirectText, maxDirectSteps = 1 << 20, 1 << 16
 
 // Start makes a runner. Host is called for the function of that index of the members.
 func (d *Direct) Start(vm *VM, host func(i int, inv Invocation) Reply) *DirectRun {
-	return &DirectRun{
-		direct: d, vm: vm, host: host,
-		slots: make([]directValue, d.slots), spots: make([]tape.Spot, d.spots),
+	r := &DirectRun{
+		direct: d, vm: vm, host: host, slots: make([]directValue, d.slots), spots: make([]tape.Spot, d.spots),
+		given: make([]directArg, d.args), args: make([]Arg, d.args),
 	}
+	for i := range r.given {
+		r.given[i].run = r
+		r.args[i] = Arg{vm: vm, direct: &r.given[i]}
+	}
+	return r
 }
 
 // Whole is for a host that keeps what it was given, and looks at what a handler returns:
@@ -73,7 +80,7 @@ func (r *DirectRun) Run(t *tape.Tape, end func()) (ok bool) {
 	}()
 	r.tape, r.short, r.length, r.steps = t, false, 0, 0
 	clear(r.lists)
-	r.lists, r.given, r.args = r.lists[:0], r.given[:0], r.args[:0]
+	r.lists, r.top = r.lists[:0], 0
 	if r.json = r.json[:0]; r.whole {
 		r.json = nil
 	}
@@ -354,16 +361,13 @@ type directCall struct {
 
 // call calls the host. What it gives back counts where used is set.
 func (r *DirectRun) call(c *directCall, used bool) directValue {
-	from, before := len(r.given), len(r.args)
+	from := r.top
 	for _, arg := range c.args {
-		v := arg(r)
-		r.given = append(r.given, directArg{r, v})
+		r.given[r.top].value = arg(r)
+		r.top++
 	}
-	for i := from; i < len(r.given); i++ {
-		r.args = append(r.args, Arg{vm: r.vm, direct: &r.given[i]})
-	}
-	reply := r.host(c.function, Invocation{Args: r.args[before:len(r.args):len(r.args)], Pos: c.pos})
-	r.given, r.args = r.given[:from], r.args[:before]
+	reply := r.host(c.function, Invocation{Args: r.args[from:r.top:r.top], Pos: c.pos})
+	r.top = from
 	switch {
 	case reply.Throw != nil, reply.Abort != nil, reply.throws, reply.live != nil:
 		return r.stop()

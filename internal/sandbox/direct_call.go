@@ -39,6 +39,7 @@ func (c *directCompiler) hostCall(e *ast.CallExpression, used bool) directExpres
 	}
 	call := &directCall{function: at.function, args: make([]directExpression, len(e.ArgumentList))}
 	call.pos, _ = c.place(e.LeftParenthesis)
+	c.args += len(call.args)
 	for i, arg := range e.ArgumentList {
 		if _, spread := arg.(*ast.SpreadElement); spread {
 			c.refuse(e, "such a call")

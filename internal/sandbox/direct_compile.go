@@ -36,7 +36,7 @@ func (m *Module) Direct(returns, handler string, members *Members) (d *Direct, e
 	c.enter()
 	c.params(params)
 	out := &Direct{program: p, body: c.list(list)}
-	out.slots, out.spots = c.slots, c.spots
+	out.slots, out.spots, out.args = c.slots, c.spots, c.args
 	return out, nil
 }
 
@@ -71,6 +71,7 @@ type directCompiler struct {
 	scope     *directScope
 	slots     int
 	spots     int
+	args      int
 	nested    bool // in a function that is called for each element
 }
 

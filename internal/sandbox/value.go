@@ -42,10 +42,13 @@ func (a Arg) Kind() string {
 
 // Text is the value of a string.
 func (a Arg) Text() (string, bool) {
+	if a.direct != nil {
+		return a.directText()
+	}
 	if a.Kind() != "string" {
 		return "", false
 	}
-	return a.String(), true
+	return a.v.String(), true
 }
 
 // Number is the value of a number.
