@@ -133,6 +133,7 @@ func shardsText(s *summary.Shards) string {
 
 func isolation(m summary.Mode) string {
 	words := map[string]string{
+		"direct": "no runtime at all, as the handler only reads its event and calls the api",
 		"reused": "one runtime a worker, as no event leaves anything behind",
 		"module": "the module is loaded again for each event",
 		"fresh":  "a fresh runtime for each event",

@@ -111,6 +111,9 @@ func (b *binder) whole(at *level) *goja.Object {
 // running anything: no object, a part of a [Taped] document that was not changed, or any
 // object where the source has nothing that a look could run.
 func (a Arg) PlainSize() (n int, ok bool) {
+	if a.direct != nil {
+		return a.direct.size(), true
+	}
 	obj, isObject := a.v.(*goja.Object)
 	if !isObject {
 		if text, isText := a.v.(goja.String); isText {

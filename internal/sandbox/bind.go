@@ -46,7 +46,7 @@ func (r Reply) As(other Reply) Reply {
 }
 
 // Outcome is the value of a reply, and whether it is thrown.
-func (r Reply) Outcome(vm *VM) (v Arg, throws bool) { return Arg{vm, r.live}, r.throws }
+func (r Reply) Outcome(vm *VM) (v Arg, throws bool) { return Arg{vm: vm, v: r.live}, r.throws }
 
 // Throw is an error to be thrown in the action. Name is the constructor,
 // "Error" when empty.
@@ -289,7 +289,7 @@ func (a *absence) Keys() []string { return nil }
 // it is absent or undefined.
 func (vm *VM) Read(h Handle, path ...string) (out action.Value) {
 	_ = vm.protect(func() (err error) {
-		at := Arg{vm, h.v}
+		at := Arg{vm: vm, v: h.v}
 		for _, step := range path {
 			at = at.Get(step)
 		}
@@ -303,7 +303,7 @@ func (vm *VM) Read(h Handle, path ...string) (out action.Value) {
 // must be objects; otherwise nothing happens and ok is false.
 func (vm *VM) Write(h Handle, value action.Value, path ...string) (ok bool) {
 	_ = vm.protect(func() error {
-		at, last := Arg{vm, h.v}, len(path)-1
+		at, last := Arg{vm: vm, v: h.v}, len(path)-1
 		for _, step := range path[:last] {
 			at = at.Get(step)
 		}

@@ -37,7 +37,7 @@ func (vm *VM) callBack(h Handler, done func(Invocation), args []Handle) error {
 	values = append(values, vm.native("callback", func(c goja.FunctionCall) goja.Value {
 		inv := Invocation{Args: make([]Arg, len(c.Arguments)), Pos: vm.callerPos()}
 		for i, a := range c.Arguments {
-			inv.Args[i] = Arg{vm, a}
+			inv.Args[i] = Arg{vm: vm, v: a}
 		}
 		over = true
 		done(inv)
@@ -91,7 +91,7 @@ func (vm *VM) failed(ret goja.Value) error {
 // Describe says what is known of an error value, thrown or not. An error of a class
 // that did not name itself has the name of its class.
 func (vm *VM) Describe(a Arg) *JSError {
-	e := vm.describe(a.v)
+	e := vm.describe(a.live().v)
 	if class := a.Get("constructor").Get("name"); e.Value == nil && e.Name == "Error" && class.Kind() == "string" && class.Truthy() {
 		e.Name = class.String()
 	}

@@ -72,7 +72,7 @@ func (vm *VM) rejection(reason goja.Value) *JSError {
 
 // describe reads an error value; a hostile one cannot do harm.
 func (vm *VM) describe(v goja.Value) *JSError {
-	a := Arg{vm, v}
+	a := Arg{vm: vm, v: v}
 	if a.Kind() != "error" {
 		return &JSError{Name: thrownName(a), Message: a.String(), Value: a.Tagged(), Properties: &action.Object{}}
 	}

@@ -60,7 +60,7 @@ func (vm *VM) standsIn(name string) bool {
 }
 
 // Member is a member of a live object.
-func (vm *VM) Member(h Handle, name string) Handle { return Handle{Arg{vm, h.v}.Get(name).v} }
+func (vm *VM) Member(h Handle, name string) Handle { return Handle{Arg{vm: vm, v: h.v}.Get(name).v} }
 
 // Arg is a live value as an argument.
-func (vm *VM) Arg(h Handle) Arg { return Arg{vm, h.v} }
+func (vm *VM) Arg(h Handle) Arg { return Arg{vm: vm, v: h.v} }

@@ -26,7 +26,7 @@ func (g *hostGlobals) structuredClone(c goja.FunctionCall) goja.Value {
 	if len(c.Arguments) == 0 {
 		g.throwCode("TypeError", "ERR_MISSING_ARGS", "The value argument must be specified")
 	}
-	if transfer := (Arg{g.vm, c.Argument(1)}).Get("transfer"); !transfer.Undefined() && transfer.length() > 0 {
+	if transfer := (Arg{vm: g.vm, v: c.Argument(1)}).Get("transfer"); !transfer.Undefined() && transfer.length() > 0 {
 		g.throwDOM("DataCloneError", "Value not transferable: a run can only copy; leave transfer out")
 	}
 	cl := &cloner{g: g, rt: g.vm.rt, in: g.vm.inspector, made: map[*goja.Object]*goja.Object{}}
@@ -70,7 +70,7 @@ func (c *cloner) refuse(what string) {
 }
 
 func (c *cloner) refuseObject(o *goja.Object) {
-	c.refuse("#<" + Arg{c.g.vm, o}.Get("constructor").Get("name").String() + ">")
+	c.refuse("#<" + Arg{vm: c.g.vm, v: o}.Get("constructor").Get("name").String() + ">")
 }
 
 // object clones by what the object is inside, which a script cannot change.
@@ -79,7 +79,7 @@ func (c *cloner) object(o *goja.Object, depth int) goja.Value {
 		c.refuse("#<Object>")
 	}
 	if isCallableValue(o) {
-		c.refuse(Arg{c.g.vm, o}.String())
+		c.refuse(Arg{vm: c.g.vm, v: o}.String())
 	}
 	switch o.ClassName() {
 	case "Array":
@@ -195,7 +195,7 @@ func (c *cloner) set(o *goja.Object, depth int) goja.Value {
 // one of the language's, its message, its stack and its cause.
 func (c *cloner) error(o *goja.Object, depth int) goja.Value {
 	class := "Error"
-	switch name := (Arg{c.g.vm, o}).Get("name").String(); name {
+	switch name := (Arg{vm: c.g.vm, v: o}).Get("name").String(); name {
 	case "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError":
 		class = name
 	}

@@ -119,7 +119,7 @@ type algorithm struct {
 // algorithm reads an AlgorithmIdentifier for an operation that has the named
 // algorithms.
 func (w *webCrypto) algorithm(v goja.Value, operation string, has ...string) algorithm {
-	a := Arg{w.vm, v}
+	a := Arg{vm: w.vm, v: v}
 	name, given := "", a
 	switch a.Kind() {
 	case "string":

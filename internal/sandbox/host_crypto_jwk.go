@@ -39,7 +39,7 @@ func (k *cryptoKey) jwkAlgorithm() string {
 // importJWK reads a JSON Web Key; see
 // https://www.rfc-editor.org/rfc/rfc7517 and https://www.rfc-editor.org/rfc/rfc7518#section-6.
 func (w *webCrypto) importJWK(k *cryptoKey, v goja.Value) {
-	jwk := jwkReader{w, Arg{w.vm, v}, func(message string) { w.throwDOM("DataError", message) }}
+	jwk := jwkReader{w, Arg{vm: w.vm, v: v}, func(message string) { w.throwDOM("DataError", message) }}
 	if jwk.from.Kind() != "object" {
 		w.throwCode("TypeError", "ERR_INVALID_ARG_TYPE", "Failed to execute 'importKey' on 'SubtleCrypto': 2nd argument can not be converted to a dictionary")
 	}

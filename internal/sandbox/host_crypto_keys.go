@@ -113,7 +113,7 @@ func (w *webCrypto) usages(v goja.Value) []string {
 		w.throwCode("TypeError", "ERR_INVALID_ARG_TYPE", "keyUsages must be an array."+w.received(v))
 	}
 	var out []string
-	for _, item := range (Arg{w.vm, v}).Items() {
+	for _, item := range (Arg{vm: w.vm, v: v}).Items() {
 		usage := item.String()
 		if !slices.Contains(known, usage) {
 			w.throwCode("TypeError", "ERR_INVALID_ARG_VALUE", fmt.Sprintf("keyUsages: value '%s' is not a valid enum value of type KeyUsage.", usage))

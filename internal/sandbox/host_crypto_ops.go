@@ -259,7 +259,7 @@ func tooManyRounds(rounds, size, block int) string {
 
 // deriveBits is deriveBits(algorithm, key, length).
 func (w *webCrypto) deriveBits(c goja.FunctionCall) goja.Value {
-	bits, ok := Arg{w.vm, c.Argument(2)}.Number()
+	bits, ok := Arg{vm: w.vm, v: c.Argument(2)}.Number()
 	switch {
 	case !ok:
 		w.throwDOM("OperationError", "length cannot be null")

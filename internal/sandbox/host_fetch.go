@@ -250,7 +250,7 @@ func (g *hostGlobals) isQuery(v goja.Value) bool {
 // joined is a list with one more item.
 func (g *hostGlobals) joined(c goja.FunctionCall) goja.Value {
 	var out []any
-	for _, item := range (Arg{g.vm, c.Argument(0)}).Items() {
+	for _, item := range (Arg{vm: g.vm, v: c.Argument(0)}).Items() {
 		out = append(out, item.v)
 	}
 	return g.vm.rt.NewArray(append(out, c.Argument(1))...)

@@ -303,11 +303,11 @@ func (g *hostGlobals) received(v goja.Value) string {
 	case "undefined", "null":
 		return " Received " + v.String()
 	case "function":
-		return " Received function " + Arg{g.vm, v}.Get("name").String()
+		return " Received function " + Arg{vm: g.vm, v: v}.Get("name").String()
 	case "string", "number", "boolean", "bigint", "symbol":
 		return " Received type " + kind(v) + " (" + g.vm.inspector.inspect(v, defaultInspectOptions()) + ")"
 	}
-	name := Arg{g.vm, v}.Get("constructor").Get("name").String()
+	name := Arg{vm: g.vm, v: v}.Get("constructor").Get("name").String()
 	return " Received an instance of " + name
 }
 

@@ -74,7 +74,7 @@ func (g *hostGlobals) hrtime() *goja.Object {
 	rt := g.vm.rt
 	f := g.function("hrtime", 1, func(c goja.FunctionCall) goja.Value {
 		t := g.vm.elapsed
-		if previous := (Arg{g.vm, c.Argument(0)}); !previous.Undefined() {
+		if previous := (Arg{vm: g.vm, v: c.Argument(0)}); !previous.Undefined() {
 			seconds, _ := previous.Get("0").Number()
 			nanos, _ := previous.Get("1").Number()
 			t -= time.Duration(seconds)*time.Second + time.Duration(nanos)

@@ -50,7 +50,7 @@ func (g *hostGlobals) listenTo(p *goja.Object) {
 func (g *hostGlobals) emitWarning(c goja.FunctionCall) goja.Value {
 	text := c.Argument(0).String()
 	if _, isError := c.Argument(0).(*goja.Object); !isError {
-		text = g.warningClass(Arg{g.vm, c.Argument(1)}) + ": " + text
+		text = g.warningClass(Arg{vm: g.vm, v: c.Argument(1)}) + ": " + text
 	}
 	if log := g.vm.opts.Log; log != nil {
 		log(LogLine{Level: consoleLevel("warn"), Method: "warn", Message: "(node) " + text, Pos: g.vm.callerPos()})

@@ -206,7 +206,7 @@ func (n nodeCrypto) randomFill(c goja.FunctionCall) goja.Value {
 	}
 	element := 1
 	if !isArrayBuffer(c.Argument(0)) {
-		if size := (Arg{n.vm, c.Argument(0)}).Get("BYTES_PER_ELEMENT"); !size.Undefined() {
+		if size := (Arg{vm: n.vm, v: c.Argument(0)}).Get("BYTES_PER_ELEMENT"); !size.Undefined() {
 			f, _ := size.Number()
 			element = int(min(max(f, 1), 8))
 		}

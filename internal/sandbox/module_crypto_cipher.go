@@ -99,13 +99,13 @@ func cipherNames() []string {
 // cipherInfo is cipherInfo(name, {keyLength, ivLength}).
 func (n nodeCrypto) cipherInfo(c goja.FunctionCall) goja.Value {
 	k, ok := cipherOf(c.Argument(0).String())
-	if f, isNumber := (Arg{n.vm, c.Argument(0)}).Number(); isNumber {
+	if f, isNumber := (Arg{vm: n.vm, v: c.Argument(0)}).Number(); isNumber {
 		i := slices.IndexFunc(cipherKinds(), func(k cipherKind) bool { return float64(k.nid) == f })
 		if ok = i >= 0; ok {
 			k = cipherKinds()[i]
 		}
 	}
-	options := Arg{n.vm, c.Argument(1)}
+	options := Arg{vm: n.vm, v: c.Argument(1)}
 	if want := options.Get("keyLength"); ok && !want.Undefined() {
 		ok = n.integer(want.v, "options.keyLength", math.MinInt32, math.MaxInt32) == k.key
 	}
@@ -196,7 +196,7 @@ func (b codebook) CryptBlocks(dst, src []byte) {
 }
 
 func (n nodeCrypto) tagLength(k cipherKind, options goja.Value) int {
-	v := Arg{n.vm, options}.Get("authTagLength")
+	v := Arg{vm: n.vm, v: options}.Get("authTagLength")
 	if v.Undefined() || goja.IsNull(v.v) || k.mode != "gcm" {
 		return 0
 	}

@@ -185,7 +185,7 @@ func (n nodeCrypto) newHash(name, method string, length int) *hashState {
 
 // outputLength is the member of the options of a hash; -1 is none.
 func (n nodeCrypto) outputLength(options goja.Value) int {
-	v := Arg{n.vm, options}.Get("outputLength")
+	v := Arg{vm: n.vm, v: options}.Get("outputLength")
 	if v.Undefined() {
 		return -1
 	}

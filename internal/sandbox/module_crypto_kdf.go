@@ -82,7 +82,7 @@ func (n nodeCrypto) scryptCost(options Arg, short, long string, fallback int) in
 
 // scrypt is scrypt(password, salt, keylen, options).
 func (n nodeCrypto) scrypt(c goja.FunctionCall) goja.Value {
-	none, options := goja.Undefined(), Arg{n.vm, c.Argument(3)}
+	none, options := goja.Undefined(), Arg{vm: n.vm, v: c.Argument(3)}
 	password := n.input(c.Argument(0), none, "password", wantsBytes)
 	salt := n.input(c.Argument(1), none, "salt", wantsBytes)
 	size := n.derivedLength(c.Argument(2), "keylen", "crypto.scrypt")

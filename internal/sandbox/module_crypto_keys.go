@@ -144,7 +144,7 @@ func (n nodeCrypto) keySecret(c goja.FunctionCall) goja.Value {
 
 // keyFromJWK is keyFromJWK(private, JWK).
 func (n nodeCrypto) keyFromJWK(c goja.FunctionCall) goja.Value {
-	from := Arg{n.vm, c.Argument(1)}
+	from := Arg{vm: n.vm, v: c.Argument(1)}
 	if from.Kind() != "object" {
 		n.throwArgument("key.key", "of type object", c.Argument(1))
 	}
@@ -212,7 +212,7 @@ func (n nodeCrypto) checkSize(material any) {
 // keyExport is keyExport(key, options): the options of KeyObject.export, or
 // those of a member of generateKeyPair's.
 func (n nodeCrypto) keyExport(c goja.FunctionCall) goja.Value {
-	k, options := mustHandle[cryptoKey](c.Argument(0)), Arg{n.vm, c.Argument(1)}
+	k, options := mustHandle[cryptoKey](c.Argument(0)), Arg{vm: n.vm, v: c.Argument(1)}
 	if secret, ok := k.material.([]byte); ok {
 		return n.exportSecret(secret, options)
 	}
@@ -328,7 +328,7 @@ func (n nodeCrypto) marshal(k *cryptoKey, typ string) (label string, der []byte)
 
 // keyGenerate is keyGenerate(type, options) and gives {publicKey, privateKey}.
 func (n nodeCrypto) keyGenerate(c goja.FunctionCall) goja.Value {
-	typ, options := c.Argument(0).String(), Arg{n.vm, c.Argument(1)}
+	typ, options := c.Argument(0).String(), Arg{vm: n.vm, v: c.Argument(1)}
 	var key crypto.Signer
 	switch typ {
 	case "ed25519":
@@ -378,7 +378,7 @@ func (n nodeCrypto) namedCurve(options Arg) elliptic.Curve {
 
 // keyRandom is keyRandom(type, options): generateKey.
 func (n nodeCrypto) keyRandom(c goja.FunctionCall) goja.Value {
-	typ, options := c.Argument(0).String(), Arg{n.vm, c.Argument(1)}
+	typ, options := c.Argument(0).String(), Arg{vm: n.vm, v: c.Argument(1)}
 	n.needOptions(options)
 	length := options.Get("length")
 	bits := 0

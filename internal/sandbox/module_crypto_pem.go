@@ -32,7 +32,7 @@ type keySource struct {
 // keyParse is keyParse(private, data, options), with the members encoding,
 // format, type and passphrase.
 func (n nodeCrypto) keyParse(c goja.FunctionCall) goja.Value {
-	private, options := c.Argument(0).ToBoolean(), Arg{n.vm, c.Argument(2)}
+	private, options := c.Argument(0).ToBoolean(), Arg{vm: n.vm, v: c.Argument(2)}
 	data := n.input(c.Argument(1), options.Get("encoding").v, "key", wantsBytes)
 	from := n.keySource(private, options)
 	var k *cryptoKey

@@ -48,7 +48,7 @@ func (n nodeCrypto) rsaOptions(v goja.Value, padding int) rsaOptions {
 	if _, isObject := v.(*goja.Object); !isObject || isBytes {
 		return out
 	}
-	options := Arg{n.vm, v}
+	options := Arg{vm: n.vm, v: v}
 	if p := options.Get("padding"); !p.Undefined() {
 		out.padding = n.int32Option("padding", p)
 	}
@@ -73,7 +73,7 @@ func (n nodeCrypto) rsaOptions(v goja.Value, padding int) rsaOptions {
 // rsaInput reads (key, options, buffer) of the four operations.
 func (n nodeCrypto) rsaInput(c goja.FunctionCall, padding int) (*cryptoKey, rsaOptions, []byte) {
 	k := mustHandle[cryptoKey](c.Argument(0))
-	data := n.input(c.Argument(2), Arg{n.vm, c.Argument(1)}.Get("encoding").v, "buffer", wantsBytes)
+	data := n.input(c.Argument(2), Arg{vm: n.vm, v: c.Argument(1)}.Get("encoding").v, "buffer", wantsBytes)
 	if asymmetricType(k.material) != "rsa" {
 		n.throwOpenSSL("03000096", "digital envelope routines", "operation not supported for this keytype")
 	}

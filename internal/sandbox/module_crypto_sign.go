@@ -43,7 +43,7 @@ func (n nodeCrypto) signOptions(v goja.Value) signOptions {
 	if _, isObject := v.(*goja.Object); !isObject {
 		return out
 	}
-	options := Arg{n.vm, v}
+	options := Arg{vm: n.vm, v: v}
 	if _, isBytes := n.bytes(v); isBytes {
 		return out
 	}

@@ -84,7 +84,7 @@ func (n nodeCrypto) tokenKey(read func([]byte, keySource) *cryptoKey) func(goja.
 		if ex == nil {
 			return n.vm.rt.ToValue(key)
 		}
-		if (Arg{n.vm, ex.Value()}).Get("code").Undefined() {
+		if (Arg{vm: n.vm, v: ex.Value()}).Get("code").Undefined() {
 			panic(ex.Value())
 		}
 		return goja.Undefined()

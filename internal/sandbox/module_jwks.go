@@ -21,7 +21,7 @@ func (g *hostGlobals) jwksNatives() map[string]any {
 
 // jwkPEM is the public key of a JWK in PEM; undefined where it has none.
 func (g *hostGlobals) jwkPEM(c goja.FunctionCall) goja.Value {
-	read := jwkReader{w: g.webCrypto(), from: Arg{g.vm, c.Argument(0)}, fail: func(why string) { g.throwDOM("DataError", why) }}
+	read := jwkReader{w: g.webCrypto(), from: Arg{vm: g.vm, v: c.Argument(0)}, fail: func(why string) { g.throwDOM("DataError", why) }}
 	key := cryptoKey{}
 	ex := g.vm.rt.Try(func() {
 		switch read.text("kty") {

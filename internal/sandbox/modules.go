@@ -338,7 +338,7 @@ func (vm *VM) Answer(method string, args []Arg) (r Reply, ok bool) {
 	}
 	values := make([]goja.Value, len(args))
 	for i, a := range args {
-		values[i] = a.v
+		values[i] = a.live().v
 	}
 	var v goja.Value
 	ex := vm.rt.Try(func() {

@@ -180,7 +180,7 @@ func (vm *VM) answer(req HTTPRequest) HTTPResponse {
 }
 
 func (vm *VM) readRequest(v goja.Value) (req HTTPRequest, limit time.Duration) {
-	a := Arg{vm, v}
+	a := Arg{vm: vm, v: v}
 	req = HTTPRequest{Client: a.Get("client").String(), Method: a.Get("method").String(), URL: a.Get("url").String(), Pos: vm.causalPos()}
 	for _, pair := range a.Get("headers").Items() {
 		req.Headers = append(req.Headers, HTTPHeader{pair.Get("0").String(), pair.Get("1").String()})

@@ -17,20 +17,34 @@ import (
 
 // Arg is an argument of a call, alive during the call only.
 type Arg struct {
-	vm *VM
-	v  goja.Value
+	vm     *VM
+	v      goja.Value
+	direct *directArg // nil: v is the value
 }
 
 // Undefined is the argument that was not given.
-func (a Arg) Undefined() bool { return a.v == nil || goja.IsUndefined(a.v) }
+func (a Arg) Undefined() bool {
+	if a.direct != nil {
+		return a.direct.value.kind == directUndefined
+	}
+	return a.v == nil || goja.IsUndefined(a.v)
+}
 
 // Kind is the JavaScript kind of the value: "undefined", "null", "boolean",
 // "number", "string", "bigint", "symbol", "function", "array", "date",
 // "error", "regexp" or "object".
-func (a Arg) Kind() string { return kind(a.v) }
+func (a Arg) Kind() string {
+	if a.direct != nil {
+		return a.direct.kind()
+	}
+	return kind(a.v)
+}
 
 // Text is the value of a string.
 func (a Arg) Text() (string, bool) {
+	if a.direct != nil {
+		return a.directText()
+	}
 	if a.Kind() != "string" {
 		return "", false
 	}
@@ -42,37 +56,43 @@ func (a Arg) Number() (float64, bool) {
 	if a.Kind() != "number" {
 		return 0, false
 	}
-	return a.v.ToFloat(), true
+	return a.live().v.ToFloat(), true
 }
 
 // String is what String(value) gives, or "" where that throws.
 func (a Arg) String() string {
+	if text, ok := a.directText(); ok {
+		return text
+	}
 	out := ""
-	if a.v != nil {
+	if a = a.live(); a.v != nil {
 		_ = a.vm.rt.Try(func() { out = a.v.String() })
 	}
 	return out
 }
 
 // Truthy is the value as a boolean.
-func (a Arg) Truthy() bool { return a.v != nil && a.v.ToBoolean() }
+func (a Arg) Truthy() bool {
+	a = a.live()
+	return a.v != nil && a.v.ToBoolean()
+}
 
 // Get is a member of an object; undefined where there is none.
 func (a Arg) Get(name string) Arg {
-	obj, ok := a.v.(*goja.Object)
+	obj, ok := a.live().v.(*goja.Object)
 	if !ok {
-		return Arg{a.vm, goja.Undefined()}
+		return Arg{vm: a.vm, v: goja.Undefined()}
 	}
 	var v goja.Value
 	if a.vm.rt.Try(func() { v = obj.Get(name) }) != nil || v == nil {
 		v = goja.Undefined()
 	}
-	return Arg{a.vm, v}
+	return Arg{vm: a.vm, v: v}
 }
 
 // Keys are the own enumerable member names of an object.
 func (a Arg) Keys() []string {
-	obj, ok := a.v.(*goja.Object)
+	obj, ok := a.live().v.(*goja.Object)
 	if !ok {
 		return nil
 	}
@@ -86,6 +106,7 @@ func (a Arg) Items() []Arg {
 	if a.Kind() != "array" {
 		return nil
 	}
+	a = a.live()
 	out := make([]Arg, a.length())
 	for i := range out {
 		out[i] = a.Get(itoa(i))
@@ -104,7 +125,14 @@ func (a Arg) length() int {
 
 // Tagged is a snapshot that loses nothing: values without a JSON word are
 // tagged as [action.Value] says.
-func (a Arg) Tagged() action.Value { return a.vm.tagged(a.v) }
+func (a Arg) Tagged() action.Value {
+	if a.direct != nil {
+		if text, ok := a.direct.tagged(); ok {
+			return text
+		}
+	}
+	return a.vm.tagged(a.live().v)
+}
 
 // ErrNotJSON is the error of [Arg.Plain] for values that JSON.stringify
 // refuses: cycles and bigints, or a toJSON that throws.
@@ -113,6 +141,9 @@ var ErrNotJSON = errors.New("not JSON")
 // Plain is what JSON.stringify makes of the value: nil for undefined, functions
 // and symbols. The error wraps [ErrNotJSON] and says why.
 func (a Arg) Plain() (action.Value, error) {
+	if a.direct != nil {
+		return a.direct.plain(), nil
+	}
 	if a.v == nil {
 		return nil, nil
 	}
@@ -204,6 +235,9 @@ func (e *notJSON) Unwrap() error { return ErrNotJSON }
 
 // Carried is [Arg.Plain] and [Arg.Losses] at once.
 func (a Arg) Carried() (plain action.Value, losses []string, err error) {
+	if a.direct != nil {
+		return a.direct.plain(), nil, nil
+	}
 	if a.v != nil {
 		if text, ok := plainScalar(a.v); ok {
 			return text, nil, nil
@@ -222,6 +256,7 @@ func (a Arg) Carried() (plain action.Value, losses []string, err error) {
 // "function", "undefined", "symbol", "bigint", "date", "cycle", "NaN", "map",
 // "set", "regexp", "error". Sorted by first appearance, without repeats.
 func (a Arg) Losses() []string {
+	a = a.live()
 	if _, isText := a.v.(goja.String); isText {
 		return nil
 	}
@@ -323,7 +358,7 @@ func (w *snapshot) object(obj *goja.Object, kind string, depth int) {
 		w.date(obj)
 	case "regexp":
 		w.lose(kind)
-		w.tag(kind, string(action.MustMarshal(Arg{w.vm, obj}.String())))
+		w.tag(kind, string(action.MustMarshal(Arg{vm: w.vm, v: obj}.String())))
 	case "error":
 		w.lose(kind)
 		w.tag(kind, string(action.NewObject("name", w.member(obj, "name"), "message", w.member(obj, "message")).Value()))
@@ -335,7 +370,7 @@ func (w *snapshot) object(obj *goja.Object, kind string, depth int) {
 }
 
 func (w *snapshot) member(obj *goja.Object, name string) string {
-	return Arg{w.vm, obj}.Get(name).String()
+	return Arg{vm: w.vm, v: obj}.Get(name).String()
 }
 
 func (w *snapshot) date(obj *goja.Object) {
@@ -347,7 +382,7 @@ func (w *snapshot) date(obj *goja.Object) {
 }
 
 func (w *snapshot) array(obj *goja.Object, depth int) {
-	list := Arg{w.vm, obj}
+	list := Arg{vm: w.vm, v: obj}
 	w.out.WriteByte('[')
 	for i := range list.length() {
 		if i > 0 {
@@ -366,7 +401,7 @@ func (w *snapshot) members(obj *goja.Object, depth int) {
 	case "Map", "Set", "WeakMap", "WeakSet", "Promise":
 		w.lose(strings.ToLower(obj.ClassName()))
 	}
-	list := Arg{w.vm, obj}
+	list := Arg{vm: w.vm, v: obj}
 	w.out.WriteByte('{')
 	first := true
 	for _, key := range list.Keys() {

@@ -247,7 +247,7 @@ func (vm *VM) load() (*Exports, error) {
 	}
 	e := &Exports{vm: vm, Returned: Handle{returned}}
 	if vm.program.observed {
-		pair := Arg{vm, returned}
+		pair := Arg{vm: vm, v: returned}
 		e.Returned, e.state = Handle{pair.Get("0").v}, pair.Get("1").v
 	}
 	return e, nil
@@ -327,7 +327,7 @@ func (vm *VM) handler(v goja.Value, name string) (Handler, bool) {
 }
 
 // Undefined is the argument that was not given.
-func (vm *VM) Undefined() Arg { return Arg{vm, goja.Undefined()} }
+func (vm *VM) Undefined() Arg { return Arg{vm: vm, v: goja.Undefined()} }
 
 // Value makes a JavaScript value of a JSON document that is known to be valid.
 func (vm *VM) Value(doc action.Value) Handle {

@@ -126,7 +126,7 @@ func (s *Summary) putMode(m Mode) {
 // compareModes puts the slowest kind first: it is the one to ask about.
 func compareModes(a, b Mode) int {
 	order := func(m Mode) string {
-		return fmt.Sprint(slices.Index([]string{"fresh", "module", "reused"}, m.Kind), m.Kind, m.Tape)
+		return fmt.Sprint(slices.Index([]string{"fresh", "module", "reused", "direct"}, m.Kind), m.Kind, m.Tape)
 	}
 	if a, b := order(a), order(b); a != b {
 		if a < b {

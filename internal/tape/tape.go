@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"unicode/utf8"
+	"unsafe"
 )
 
 const (
@@ -272,3 +273,19 @@ func (t *Tape) Sized(r Ref) bool {
 	n := &t.nodes[r]
 	return n.kind < Array && (n.kind != String || n.flags&textPlain != 0)
 }
+
+// Shared is [Tape.Text] of a string that is [Tape.Plain], in the memory of the text: it
+// must not be kept longer than that.
+func (t *Tape) Shared(r Ref) string {
+	n := &t.nodes[r]
+	text := t.data[n.start+1 : n.end-1]
+	return unsafe.String(unsafe.SliceData(text), len(text))
+}
+
+// Spot is where a member was found before. The zero Spot is nowhere. It is not for
+// concurrent use.
+type Spot struct{}
+
+// FindAt is [Tape.Find] for one place of a program that looks for one name in one text
+// after the other.
+func (t *Tape) FindAt(object Ref, name string, _ *Spot) Ref { return t.Find(object, name) }

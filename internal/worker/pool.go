@@ -144,9 +144,14 @@ const grace = 120 * time.Millisecond
 // startLimit is how long a process may take to start.
 const startLimit = 30 * time.Second
 
-// Run is runner.Runner.Run in a worker. It never fails: a worker that cannot be
-// started, dies or does not come back is an error of kind limit in the result.
+// Run is runner.Runner.Run in a worker; what needs no engine is run here. It never fails: a
+// worker that cannot be started, dies or does not come back is an error of kind limit in
+// the result.
 func (p *Pool) Run(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
+	return r.Beside(ctx, event, func() action.Result { return p.inWorker(ctx, r, event) })
+}
+
+func (p *Pool) inWorker(ctx context.Context, r *runner.Runner, event action.Event) action.Result {
 	for ctx.Err() == nil {
 		if res, ok := p.try(ctx, r, event); ok {
 			return res

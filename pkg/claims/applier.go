@@ -11,7 +11,8 @@ type Applier struct {
 	facts []string
 	known map[verdictKey]action.Claim
 	list  []action.Claim
-	last  []verdict // of the writes of the run before, in their order
+	last  []verdict // of the claims in list
+	names int
 	sizes [kinds]int
 }
 
@@ -23,10 +24,11 @@ type verdictKey struct {
 	facts uint64
 }
 
-// verdict is a fate and what decided it.
+// verdict is what decided the fate of a claim, and what of its size does not depend on its
+// value; 0 for one that does not land.
 type verdict struct {
-	key   verdictKey
-	claim action.Claim
+	key  verdictKey
+	size int
 }
 
 type valueClass uint8
@@ -63,7 +65,7 @@ const maxFacts = 64
 
 // NewApplier makes an applier; of the input, the rules, the namespace and lenience count.
 func NewApplier(in Input) *Applier {
-	a := &Applier{in: in, known: map[verdictKey]action.Claim{}}
+	a := &Applier{in: in, known: map[verdictKey]action.Claim{}, names: 1}
 	seen := map[string]bool{}
 	for _, rule := range in.Rules.Names {
 		for _, fact := range rule.Match.When {
@@ -89,23 +91,66 @@ func (a *Applier) Apply(writes []action.Write, facts map[string]bool) (claims []
 			bits |= 1 << i
 		}
 	}
-	a.list, a.sizes = a.list[:0], [kinds]int{}
+	if !a.again(writes, bits) && !a.anew(writes, bits, facts) {
+		return nil, false
+	}
+	a.sizes = [kinds]int{}
+	for i := range a.list {
+		if size := a.last[i].size; size > 0 {
+			a.sizes[kindOf(a.list[i].Token)] += size + len(a.list[i].Value)
+		}
+	}
+	return a.list, !a.oversize()
+}
+
+// Names is a number that stays the same as long as the claims of one call have the names,
+// tokens and fates of those of the call before.
+func (a *Applier) Names() int { return a.names }
+
+// again takes writes that differ from those before in their values at most: most runs write
+// the same names in the same order.
+func (a *Applier) again(writes []action.Write, bits uint64) bool {
+	if len(writes) != len(a.list) {
+		return false
+	}
+	for i := range writes {
+		w, key := &writes[i], &a.last[i].key
+		if w.Rejected != "" || w.Name != key.name || w.Token != key.token || classOf(w.Value) != key.value || bits != key.facts {
+			return false
+		}
+		c := &a.list[i]
+		c.Value, c.Seq, c.Line, c.Column = w.Value, w.Seq, w.Line, w.Column
+	}
+	return true
+}
+
+// anew takes any other writes.
+func (a *Applier) anew(writes []action.Write, bits uint64, facts map[string]bool) bool {
+	a.list, a.last = a.list[:0], a.last[:0]
+	a.names++
 	for i := range writes {
 		w := &writes[i]
 		if w.Rejected != "" || a.written(w) {
-			return nil, false
+			return a.forget()
 		}
-		c := a.near(i, w, bits, facts)
+		v := verdict{key: verdictKey{w.Token, w.Name, classOf(w.Value), bits}}
+		c := a.verdict(w, v.key, facts)
 		if c.Rule == RuleDeleted {
-			return nil, false
+			return a.forget()
 		}
 		c.Value, c.Seq, c.Line, c.Column = w.Value, w.Seq, w.Line, w.Column
 		if lands(c) {
-			a.add(&c)
+			v.size = action.NameSize(c.FinalName) + len(":") + len(",")
 		}
-		a.list = append(a.list, c)
+		a.list, a.last = append(a.list, c), append(a.last, v)
 	}
-	return a.list, !a.oversize()
+	return true
+}
+
+// forget forgets claims that are none.
+func (a *Applier) forget() bool {
+	a.list, a.last = a.list[:0], a.last[:0]
+	return false
 }
 
 // written reports whether an earlier write has the same place.
@@ -116,23 +161,6 @@ func (a *Applier) written(w *action.Write) bool {
 		}
 	}
 	return false
-}
-
-// near is verdict for the write of that index: most runs write the same names in the same
-// order.
-func (a *Applier) near(i int, w *action.Write, bits uint64, facts map[string]bool) action.Claim {
-	key := verdictKey{w.Token, w.Name, classOf(w.Value), bits}
-	if i < len(a.last) && a.last[i].key == key {
-		return a.last[i].claim
-	}
-	v := verdict{key, a.verdict(w, key, facts)}
-	switch {
-	case i < len(a.last):
-		a.last[i] = v
-	case i == len(a.last) && i < maxVerdicts:
-		a.last = append(a.last, v)
-	}
-	return v.claim
 }
 
 // verdict is the fate of a write by itself.
@@ -158,10 +186,6 @@ func classOf(v action.Value) valueClass {
 		return isNull
 	}
 	return usual
-}
-
-func (a *Applier) add(c *action.Claim) {
-	a.sizes[kindOf(c.Token)] += action.NameSize(c.FinalName) + len(":") + len(c.Value) + len(",")
 }
 
 // Bytes is the compact JSON size of the claims that land in a token, 0 if none does.

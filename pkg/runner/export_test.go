@@ -1,7 +1,24 @@
 package runner
 
+import (
+	"context"
+
+	"github.com/claimctl/claimctl/pkg/action"
+)
+
 // Trust makes a stream reuse its runtime whatever is proven: for tests of what watches
 // over the proof.
 func (s *Stream) Trust() {
 	s.taped.kind, s.mode.Kind = IsolationReused, IsolationReused
 }
+
+// GaveUp reports whether a direct run was tried on the last event and gave up.
+func (s *Stream) GaveUp() bool { return s.taped != nil && s.taped.direct.tried() }
+
+// InEngine is [Runner.Run] with no direct run.
+func (r *Runner) InEngine(ctx context.Context, event action.Event) action.Result {
+	return r.inEngine(ctx, event)
+}
+
+// Direct reports whether runs are direct by now.
+func (r *Runner) Direct() bool { return r.direct.same.Load() && !r.direct.never.Load() }

@@ -21,13 +21,13 @@ const maxOutput = 8 << 20
 const perEntry = 64
 
 func (u *run) journal(e Entry) {
-	if u.opts.Journal != nil {
+	if u.opts.Journal != nil && !u.silent {
 		u.opts.Journal(e)
 	}
 }
 
 func (u *run) journalWrites() {
-	if u.opts.Journal == nil {
+	if u.opts.Journal == nil || u.silent {
 		return
 	}
 	for ; u.written < len(u.record.Writes); u.written++ {

@@ -38,6 +38,8 @@ type run struct {
 	output        int         // bytes that were recorded
 	reads         map[string]bool
 	quick         *callStack // of a stream: calls are not written down
+	silent        bool       // the journal is told nothing
+	tape          *tape.Tape // the event without secrets, if it could be read from one
 }
 
 // maxMissing and maxRejections bound what is told one by one of reads of absent
@@ -130,15 +132,17 @@ type lastEvent struct {
 
 // parse reads an event. The one before is kept: many runs are of the same. The
 // object, which is read as it is touched, belongs to its run alone.
-func (r *Runner) parse(event action.Event) (*action.Object, error) {
-	if last := r.last.Load(); last != nil && bytes.Equal(last.json, event.JSON) {
+func (u *run) parse(event action.Event) (*action.Object, error) {
+	if last := u.last.Load(); last != nil && bytes.Equal(last.json, event.JSON) {
+		u.tape = last.tape
 		return tapetree.Object(last.tape, last.tape.Root()), nil
 	}
 	t := &tape.Tape{}
 	if err := t.Parse(event.JSON); err != nil || t.Kind(t.Root()) != tape.Object || t.Halves() {
 		return action.ParseObject(event.JSON) // says what is wrong, or is less strict
 	}
-	r.last.Store(&lastEvent{event.JSON, t, event.SHA256()})
+	u.tape = t
+	u.last.Store(&lastEvent{event.JSON, t, event.SHA256()})
 	return tapetree.Object(t, t.Root()), nil
 }
 
@@ -274,8 +278,8 @@ func (u *run) call(handler sandbox.Handler) {
 	out := u.vm.Call(handler, u.live.Handle, api)
 	if out.Err != nil {
 		u.fail(out.Err)
-	} else if u.surface.End != nil {
-		u.surface.End(u.record)
+	} else {
+		u.end()
 	}
 	if out.Err == nil && string(out.Returned) != `{"$undefined":true}` {
 		u.result.Returned = out.Returned
@@ -395,13 +399,16 @@ func methodsOf(s dialect.Surface, lenient bool) []method {
 
 // function is a method in this run.
 func (u *run) function(i int) sandbox.HostFunction {
+	return sandbox.HostFunction{Path: u.methods[i].path, Call: func(inv sandbox.Invocation) sandbox.Reply { return u.called(i, inv) }}
+}
+
+// called is a call of that method.
+func (u *run) called(i int, inv sandbox.Invocation) sandbox.Reply {
 	m := &u.methods[i]
-	return sandbox.HostFunction{Path: m.path, Call: func(inv sandbox.Invocation) sandbox.Reply {
-		if m.legacy != nil {
-			u.reportLegacy(*m.legacy, inv.Pos)
-		}
-		return u.recorded(m.name, inv, m.do)
-	}}
+	if m.legacy != nil {
+		u.reportLegacy(*m.legacy, inv.Pos)
+	}
+	return u.recorded(m.name, inv, m.do)
 }
 
 func (u *run) reportLegacy(l dialect.Legacy, pos sandbox.Pos) {

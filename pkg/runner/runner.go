@@ -98,6 +98,8 @@ type Runner struct {
 	members *sandbox.Members
 	secrets []secretRead
 	last    *atomic.Pointer[lastEvent]
+	direct  *directRuns
+	engine  bool // no run is direct
 }
 
 // Detect finds the dialect of a source. A source that is no JavaScript is
@@ -179,7 +181,7 @@ func (r *Runner) compileLazily() {
 
 // prepare finds out what is the same for every run.
 func (r *Runner) prepare() {
-	r.last = &atomic.Pointer[lastEvent]{}
+	r.last, r.direct = &atomic.Pointer[lastEvent]{}, &directRuns{}
 	r.info, r.rules = r.dialect.Info(), r.dialect.Rules(r.entry.Trigger)
 	r.subject = action.Subject{
 		Path: r.source.Path, SHA256: r.source.SHA256(),
@@ -226,6 +228,11 @@ func (r *Runner) Entry() dialect.Entry { return r.entry }
 // result. The event is not changed, and its JSON must not be changed afterwards. When ctx ends, the run ends with an error
 // of kind limit.
 func (r *Runner) Run(ctx context.Context, event action.Event) action.Result {
+	return r.Beside(ctx, event, func() action.Result { return r.inEngine(ctx, event) })
+}
+
+// inEngine is a run in the JavaScript engine, or of a template.
+func (r *Runner) inEngine(ctx context.Context, event action.Event) action.Result {
 	elapsed := r.opts.elapsed()
 	if _, err := r.program(); err != nil {
 		return Failed(r.dialect, r.source, event, err)

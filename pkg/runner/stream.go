@@ -30,6 +30,8 @@ type StreamOptions struct {
 	Sample int
 	// Fresh makes a fresh runtime for every event, whatever is proven.
 	Fresh bool
+	// Engine runs every event in the engine: [IsolationReused] is then the fastest kind.
+	Engine bool
 }
 
 // DefaultSample is how often an event is run a second time: each 1024th.
@@ -40,6 +42,10 @@ type IsolationKind string
 
 // The kinds of isolation, the fastest first.
 const (
+	// IsolationDirect: no runtime at all, as the handler only reads its event and calls
+	// the host; see [sandbox.Direct]. Events at which it does more than that are run like
+	// IsolationReused.
+	IsolationDirect IsolationKind = "direct"
 	// IsolationReused: one runtime and one loaded module for all events; nothing that
 	// the action does can outlive an event.
 	IsolationReused IsolationKind = "reused"
@@ -104,6 +110,7 @@ func (r *Runner) Stream(opts StreamOptions) (*Stream, error) {
 		return nil, err
 	}
 	plain := *r
+	plain.engine = true
 	plain.opts.Unsigned, plain.opts.Other, plain.opts.Stopwatch, plain.opts.Watch, plain.opts.Journal = true, nil, nil, Watch{}, nil
 	s := &Stream{runner: &plain, opts: opts}
 	if opts.Sample == 0 {
@@ -116,8 +123,8 @@ func (r *Runner) Stream(opts StreamOptions) (*Stream, error) {
 // that differs makes every later runtime a fresh one.
 func (s *Stream) Mode() StreamMode { return s.mode }
 
-// Run runs the action on one event, its JSON text, which is only read until Run
-// returns. The outcome is overwritten. Like [Runner.Run] it never fails, and ends when
+// Run runs the action on one event, its JSON text, which must stay as it is as long as the
+// outcome is looked at. The outcome is overwritten. Like [Runner.Run] it never fails, and ends when
 // ctx does or at the runner's time limit.
 func (s *Stream) Run(ctx context.Context, event []byte, out *Outcome) {
 	if err := s.read(event); err != nil {

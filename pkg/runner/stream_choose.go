@@ -33,7 +33,21 @@ func (s *Stream) choose() error {
 	}
 	s.mode.Kind, s.mode.Tape = s.isolation(), true
 	s.taped = r.newTaped(program, s.mode.Kind)
+	s.directly()
 	return nil
+}
+
+// directly leaves the engine out where that can be.
+func (s *Stream) directly() {
+	if s.mode.Kind != IsolationReused || s.opts.Engine {
+		return
+	}
+	direct, err := s.taped.newDirect()
+	if err != nil {
+		s.mode.Why = append(s.mode.Why, err.Error())
+		return
+	}
+	s.taped.direct, s.mode.Kind = direct, IsolationDirect
 }
 
 // isolation is the fastest kind that is proven to be safe.

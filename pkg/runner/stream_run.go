@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 	"github.com/claimctl/claimctl/internal/tape"
@@ -30,6 +29,7 @@ type taped struct {
 	shapes  tokenShapes
 	calls   callStack
 	headers map[string]int // sizes of tokens without their payload, by their header
+	direct  *direct        // nil: every event is run in the engine
 }
 
 func (r *Runner) newTaped(program *sandbox.Program, kind IsolationKind) *taped {
@@ -57,6 +57,14 @@ func (t *taped) again(ctx context.Context, on *tape.Tape, out *Outcome) error {
 	u := t.begin()
 	if err := t.layEvent(u); err != nil {
 		return err
+	}
+	if t.directly(ctx, u) {
+		t.conclude(u, out)
+		return nil
+	}
+	if t.direct.tried() {
+		u = t.begin()
+		_ = t.layEvent(u)
 	}
 	if err := t.perform(ctx, u); err != nil {
 		t.world = nil
@@ -157,8 +165,8 @@ func (t *taped) perform(ctx context.Context, u *run) (err error) {
 		return errOdd
 	case out.Err != nil:
 		t.fail(u, out.Err)
-	case u.surface.End != nil:
-		u.surface.End(u.record)
+	default:
+		u.end()
 	}
 	u.reportLeftovers(out.Timers)
 	return nil
@@ -275,7 +283,7 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 		return false
 	}
 	list, ok := t.applier.Apply(u.record.Writes, shape.facts)
-	if !ok || slices.ContainsFunc(list, func(c action.Claim) bool { return c.Fate != action.FateSet && c.Fate != action.FateRenamed }) {
+	if !ok || !allLand(list) {
 		return false
 	}
 	*out = Outcome{Decision: u.record.Decision, Claims: list, Tokens: out.Tokens[:0]}
@@ -289,13 +297,22 @@ func (t *taped) quickly(u *run, out *Outcome) bool {
 			return false
 		}
 		if !made.opaque {
-			token.Bytes = made.bytes(t.tape, places, list, token.ClaimBytes)
+			token.Bytes = made.bytes(t.tape, places, list, token.ClaimBytes, t.applier.Names())
 		}
 		out.Tokens = append(out.Tokens, token)
 	}
 	if len(u.record.Diagnostics()) > 0 {
 		u.close()
 		out.Diagnostics = u.result.Diagnostics
+	}
+	return true
+}
+
+func allLand(list []action.Claim) bool {
+	for i := range list {
+		if fate := list[i].Fate; fate != action.FateSet && fate != action.FateRenamed {
+			return false
+		}
 	}
 	return true
 }

@@ -59,7 +59,11 @@ func sameAsRun(t testing.TB, r *runner.Runner, opts runner.StreamOptions, events
 		if out.Differs != "" {
 			t.Errorf("differs: %s", out.Differs)
 		}
-		want := shownResult(t, r, r.Run(t.Context(), action.Event{JSON: action.Value(before)}))
+		engine := r.InEngine(t.Context(), action.Event{JSON: action.Value(before)})
+		want := shownResult(t, r, engine)
+		if !opts.Fresh && !opts.Engine {
+			sameWhole(t, r, engine, before)
+		}
 		if diff := cmp.Diff(want, shown(t, out)); diff != "" {
 			t.Errorf("%s\non %s (-run +stream):\n%s", r.Source().Code, before, diff)
 			return s.Mode()
@@ -69,6 +73,15 @@ func sameAsRun(t testing.TB, r *runner.Runner, opts runner.StreamOptions, events
 		}
 	}
 	return s.Mode()
+}
+
+// sameWhole holds a run, which may be direct, against that of the engine.
+func sameWhole(t testing.TB, r *runner.Runner, engine action.Result, event string) {
+	t.Helper()
+	run := r.Run(t.Context(), action.Event{JSON: action.Value(event)})
+	if diff := cmp.Diff(string(action.MustMarshal(engine)), string(action.MustMarshal(run))); diff != "" {
+		t.Errorf("%s\non %s (-engine +run):\n%s", r.Source().Code, event, diff)
+	}
 }
 
 func presetEvents(t testing.TB, r *runner.Runner) [][]byte {
@@ -243,7 +256,7 @@ func TestStreamProperty(t *testing.T) {
 			e := randomEvent(rng)
 			events, again = append(events, e), append(again, append([]byte(nil), e...))
 		}
-		mode := sameAsRun(t, r, runner.StreamOptions{Sample: -1}, events)
+		mode := sameAsRun(t, r, runner.StreamOptions{Sample: -1, Engine: true}, events)
 		modes[mode.Kind]++
 		sameAsRun(t, r, runner.StreamOptions{Sample: -1, Fresh: true}, again)
 		if t.Failed() {

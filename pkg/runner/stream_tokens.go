@@ -26,6 +26,9 @@ type shapeToken struct {
 	around int // of a token with an empty payload but for that
 	// members are those of the payload.
 	members []shapeMember
+	// rest is the size of the payload without claims and copied values, and how many
+	// members it has, for claims of which [claims.Applier.Names] is names.
+	rest, count, names int
 }
 
 // shapeMember is a member of a payload: its name and the size of its value, which is that
@@ -35,6 +38,8 @@ type shapeMember struct {
 	named  int // the size of the name
 	size   int
 	copied int // the number of the read, or -1
+	// replaced says that a claim takes its place.
+	replaced bool
 }
 
 // tokenShapes keeps the newest shapes.
@@ -167,26 +172,34 @@ func (s *tokenShape) complete() bool {
 func (s *tokenShape) unused(read *tapetree.Read) bool { return read.Kind != tape.String }
 
 // bytes is the length of a token as signed, with claims of that size among its own
-// members.
-func (s *shapeToken) bytes(t *tape.Tape, places []tape.Ref, list []action.Claim, claimBytes int) int {
-	payload, n := len("{}"), 0
+// members; names is [claims.Applier.Names] of them.
+func (s *shapeToken) bytes(t *tape.Tape, places []tape.Ref, list []action.Claim, claimBytes, names int) int {
+	if s.names != names {
+		s.settle(list, names)
+	}
+	payload, n := s.rest, s.count
 	for i := range s.members {
-		m := &s.members[i]
-		if claimBytes > 0 && replaced(list, s.kind, m.name) {
-			continue
+		if m := &s.members[i]; m.copied >= 0 && places != nil && !m.replaced {
+			payload += len(t.Raw(places[m.copied])) - m.size
 		}
-		size := m.size
-		if m.copied >= 0 && places != nil {
-			size = len(t.Raw(places[m.copied]))
-		}
-		payload += m.named + size
-		n++
 	}
 	if claimBytes > 0 {
 		payload += claimBytes - len("{}")
 		n++
 	}
 	return s.around + base64Size(payload+max(0, n-1))
+}
+
+// settle finds out which members claims take the places of.
+func (s *shapeToken) settle(list []action.Claim, names int) {
+	s.rest, s.count, s.names = len("{}"), 0, names
+	for i := range s.members {
+		m := &s.members[i]
+		if m.replaced = replaced(list, s.kind, m.name); !m.replaced {
+			s.rest += m.named + m.size
+			s.count++
+		}
+	}
 }
 
 // replaced reports whether a claim takes the place of a member.

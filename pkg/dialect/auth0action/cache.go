@@ -88,7 +88,7 @@ func setCache(c *dialect.Call) (dialect.Reply, error) {
 		return cacheError(code), nil
 	}
 	rec := record{value, expires}
-	stateOf(c).cache[key] = rec
+	put(&stateOf(c).cache, key, rec)
 	c.Run.Effects.Cache.Put(key, rec)
 	return answer(action.NewObject("type", "success", "record", rec)), nil
 }

@@ -47,7 +47,7 @@ func addScope(c *dialect.Call) (dialect.Reply, error) {
 	if st.addsBeside(scope) >= maxScopes {
 		return dialect.Nothing(), throws(textScopeCount)
 	}
-	st.scopes[scope] = "add"
+	put(&st.scopes, scope, "add")
 	setScopes(c, with(scopesNow(c, "transaction", "requested_scopes"), scope))
 	return dialect.Nothing(), nil
 }
@@ -72,7 +72,7 @@ func removeScope(c *dialect.Call) (dialect.Reply, error) {
 	if err != nil {
 		return dialect.Nothing(), err
 	}
-	stateOf(c).scopes[scope] = "remove"
+	put(&stateOf(c).scopes, scope, "remove")
 	setScopes(c, without(scopesNow(c, "transaction", "requested_scopes"), scope))
 	return dialect.Nothing(), nil
 }

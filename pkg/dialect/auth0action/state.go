@@ -27,10 +27,14 @@ type state struct {
 	told        map[string]bool
 }
 
-func newState() any {
-	return &state{
-		cache: map[string]record{}, scopes: map[string]string{}, attributes: &action.Object{}, told: map[string]bool{},
+func newState() any { return &state{attributes: &action.Object{}} }
+
+// put puts something into a map, which is made when it is needed.
+func put[V any](m *map[string]V, key string, v V) {
+	if *m == nil {
+		*m = map[string]V{}
 	}
+	(*m)[key] = v
 }
 
 func stateOf(c *dialect.Call) *state { return c.Run.State.(*state) }
@@ -41,7 +45,7 @@ func once(c *dialect.Call, key string, d action.Diagnostic) {
 	if st.told[key] {
 		return
 	}
-	st.told[key] = true
+	put(&st.told, key, true)
 	c.Warn(d)
 }
 
