@@ -71,17 +71,33 @@ func BenchmarkParse(b *testing.B) {
 // finds are what an action and a dialect ask for in an event.
 func finds() [][]string {
 	return [][]string{
-		{"transaction", "requested_scopes"}, {"transaction", "protocol"}, {"transaction", "nope"}, {"client", "client_id"}, {"client", "metadata", "team"},
-		{"connection", "name"}, {"request", "hostname"}, {"request", "query", "audience"}, {"request", "geoip", "countryCode"}, {"resource_server", "identifier"},
-		{"user", "user_id"}, {"user", "tier"}, {"user", "blocked"}, {"user", "app_metadata", "roles"}, {"user", "email_verified"}, {"session", "device", "last_ip"},
-		{"organization"}, {"stats", "logins_count"}, {"authorization", "roles"}, {"tenant", "id"},
+		{"transaction", "requested_scopes"},
+		{"transaction", "protocol"},
+		{"transaction", "nope"},
+		{"client", "client_id"},
+		{"client", "metadata", "team"},
+		{"connection", "name"},
+		{"request", "hostname"},
+		{"request", "query", "audience"},
+		{"request", "geoip", "countryCode"},
+		{"resource_server", "identifier"},
+		{"user", "user_id"},
+		{"user", "tier"},
+		{"user", "blocked"},
+		{"user", "app_metadata", "roles"},
+		{"user", "email_verified"},
+		{"session", "device", "last_ip"},
+		{"organization"},
+		{"stats", "logins_count"},
+		{"authorization", "roles"},
+		{"tenant", "id"},
 	}
 }
 
 func BenchmarkFind(b *testing.B) {
 	var t tape.Tape
 	text := events(b)[7]
-	for range 2 { // the second time all is known
+	for range 3 { // the third time all is known
 		if err := t.Parse(text); err != nil {
 			b.Fatal(err)
 		}

@@ -12,8 +12,11 @@ import (
 type parser struct {
 	*Tape
 	data []byte
+	root place
 }
 
+// fail is an error at a place.
+//
 //go:noinline
 func (p *parser) fail(at int, reason string) error {
 	if at >= len(p.data) {
@@ -64,9 +67,9 @@ func (p *parser) parse() error {
 		return err
 	}
 	n := p.add()
-	*n = node{start: uint32(start), end: uint32(i), place: rootPlace, kind: kind, flags: flags}
+	*n = node{start: uint32(start), end: uint32(i), place: p.root, kind: kind, flags: flags}
 	if kind >= Array {
-		p.push(rootPlace, kind)
+		p.push(p.root, kind)
 	}
 	for len(p.open) > 0 && err == nil {
 		if !p.spaced {

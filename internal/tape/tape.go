@@ -64,9 +64,9 @@ const (
 type node struct {
 	keyStart, keyEnd uint32 // between the quotes
 	start, end       uint32
-	next             int32 // the node behind this one and all that is in it
-	count            int32 // members or elements
-	has              uint64
+	next             int32  // of brackets: the node behind this one and all that is in it
+	count            int32  // of brackets: members or elements
+	has              uint64 // of an object that is mapped: its members, by their bits
 	place            place
 	kind             Kind
 	flags            uint8
@@ -81,7 +81,7 @@ type Tape struct {
 	stops  []uint64 // what is not plain in a string, by bits
 	spaced bool     // there is white space outside of strings
 	quoted bool     // there is a name with an escape
-	places *places
+	places *places  // what is known of texts like it
 }
 
 // Error is why a text is no JSON. Offset is that of the byte.
@@ -108,7 +108,7 @@ func (e *notUTF8) Unwrap() []error { return []error{ErrNotUTF8, &e.place} }
 // [ErrNotUTF8] where the bytes are no text at all. What JSON.parse takes is taken:
 // escapes, halves of surrogate pairs, numbers of any size, names that stand there twice.
 func (t *Tape) Parse(data []byte) error {
-	if cap(t.nodes) > maxKept && len(data) < maxKept {
+	if max(cap(t.nodes), cap(t.stops)) > maxKept && len(data) < maxKept {
 		t.nodes, t.open, t.stops = nil, nil, nil // of one that was unusually large
 	}
 	if t.nodes == nil {
@@ -118,11 +118,14 @@ func (t *Tape) Parse(data []byte) error {
 	if len(data) >= MaxBytes {
 		return &Error{MaxBytes, "the text is too long"}
 	}
-	if t.places == nil || t.places.missed > enoughMissed {
+	t.stops = mark(t.stops, data)
+	p := parser{Tape: t, data: data, root: rootPlace}
+	switch {
+	case t.places == nil: // there may be no second text to learn for
+		t.places, p.root = newPlaces(), unknown
+	case t.places.missed > enoughMissed:
 		t.places = newPlaces()
 	}
-	t.stops = mark(t.stops, data)
-	p := parser{Tape: t, data: data}
 	return p.parse()
 }
 
@@ -281,11 +284,3 @@ func (t *Tape) Shared(r Ref) string {
 	text := t.data[n.start+1 : n.end-1]
 	return unsafe.String(unsafe.SliceData(text), len(text))
 }
-
-// Spot is where a member was found before. The zero Spot is nowhere. It is not for
-// concurrent use.
-type Spot struct{}
-
-// FindAt is [Tape.Find] for one place of a program that looks for one name in one text
-// after the other.
-func (t *Tape) FindAt(object Ref, name string, _ *Spot) Ref { return t.Find(object, name) }

@@ -20,16 +20,27 @@ func BenchmarkSame(b *testing.B) {
 	var reads tapetree.Reads
 	event := tapetree.Watched(&t, &reads)
 	for _, path := range [][]string{
-		{"transaction", "requested_scopes"}, {"transaction", "protocol"}, {"transaction", "nope"}, {"client", "client_id"}, {"client", "metadata", "team"},
-		{"request", "hostname"}, {"request", "query", "audience"}, {"resource_server", "identifier"}, {"user", "email_verified"}, {"organization"}, {"tenant", "id"},
+		{"transaction", "requested_scopes"},
+		{"transaction", "protocol"},
+		{"transaction", "nope"},
+		{"client", "client_id"},
+		{"client", "metadata", "team"},
+		{"request", "hostname"},
+		{"request", "query", "audience"},
+		{"resource_server", "identifier"},
+		{"user", "email_verified"},
+		{"organization"},
+		{"tenant", "id"},
 	} {
 		event.Lookup(path...)
 	}
 	event.Copy("user", "user_id")
 	event.Copy("session", "id")
 	reads.Settle()
-	if err := t.Parse(text); err != nil { // now all is known
-		b.Fatal(err)
+	for range 2 { // the third time all is known
+		if err := t.Parse(text); err != nil {
+			b.Fatal(err)
+		}
 	}
 	where, same := reads.Same(&t, nil)
 	for b.Loop() {
