@@ -17,7 +17,7 @@ import (
 type directRuns struct {
 	make    sync.Once
 	handler *sandbox.Direct // nil where the engine is needed
-	runs    atomic.Int32    // those so far, as far as they are counted
+	runs    atomic.Int64    // those so far
 	same    atomic.Bool     // one was held against the engine, and gave the same
 	never   atomic.Bool     // one gave something else, or too many gave up
 	odd     atomic.Int32    // of the last runs in a row that gave up
@@ -32,11 +32,15 @@ type directWorld struct {
 
 // Beside is [Runner.Run] for a host whose engine is somewhere else, in a process of its own:
 // engine runs the action there. Where the handler needs no engine, it is not asked, but for
-// the first two runs: the first loads the module, and the second is done both ways. Only
-// when both come to the same, the later ones are direct.
+// the first two runs and samples of later ones: the first loads the module, and the second is
+// done both ways. Only when both come to the same, the later ones are direct.
 func (r *Runner) Beside(ctx context.Context, event action.Event, engine func() action.Result) action.Result {
 	d := r.direct
-	if !r.mayBeDirect() || d.never.Load() || ctx.Err() != nil || !d.same.Load() && d.runs.Add(1) == 1 || !r.hasDirect() {
+	if !r.mayBeDirect() || d.never.Load() || ctx.Err() != nil {
+		return engine()
+	}
+	n := d.runs.Add(1)
+	if n == 1 || !r.hasDirect() {
 		return engine()
 	}
 	elapsed := r.opts.elapsed()
@@ -45,7 +49,7 @@ func (r *Runner) Beside(ctx context.Context, event action.Event, engine func() a
 	case !ok:
 		d.never.CompareAndSwap(false, d.odd.Add(1) >= maxGivenUp)
 		return engine()
-	case !d.same.Load():
+	case !d.same.Load() || n%DefaultSample == 0:
 		return r.verified(res, engine())
 	}
 	d.odd.Store(0)
@@ -74,16 +78,29 @@ func (r *Runner) hasDirect() bool {
 	return d.handler != nil
 }
 
+// codeDirect tells that a direct run was wrong.
+const codeDirect = "CC144"
+
 // verified is the result of the engine, which a direct run has to come to.
 func (r *Runner) verified(direct, engine action.Result) action.Result {
+	if spent := engine.Error; spent != nil && spent.Kind == action.ErrorLimit {
+		return engine // it may be that of a slow machine
+	}
 	took := engine.DurationUS
 	engine.DurationUS = 0
-	if bytes.Equal(action.MustMarshal(direct), action.MustMarshal(engine)) {
-		r.direct.same.Store(true)
-	} else {
-		r.direct.never.Store(true)
-	}
+	same := bytes.Equal(action.MustMarshal(direct), action.MustMarshal(engine))
 	engine.DurationUS = took
+	if same {
+		r.direct.same.Store(true)
+		return engine
+	}
+	if r.direct.never.Store(true); r.direct.same.Load() {
+		engine.Diagnostics = append(engine.Diagnostics, action.Diagnostic{
+			Code: codeDirect, Severity: action.SeverityWarning, File: r.source.Path, Line: r.entry.Pos.Line, Column: r.entry.Pos.Column,
+			Summary: "a run of this action without the engine gave something else than the engine; results before this one may be wrong",
+			Hint:    "run it again, and please report it",
+		})
+	}
 	return engine
 }
 

@@ -22,3 +22,8 @@ func (r *Runner) InEngine(ctx context.Context, event action.Event) action.Result
 
 // Direct reports whether runs are direct by now.
 func (r *Runner) Direct() bool { return r.direct.same.Load() && !r.direct.never.Load() }
+
+// Verified is what becomes of a direct result and that of the engine.
+func (r *Runner) Verified(direct, engine action.Result) action.Result {
+	return r.verified(direct, engine)
+}

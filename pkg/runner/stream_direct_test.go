@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/runner"
 )
 
@@ -235,5 +236,35 @@ func TestDirectProperty(t *testing.T) {
 	t.Logf("%d of %d handlers were direct, %d of %d events needed the engine", direct, rounds, gaveUp, events)
 	if direct < rounds/2 || gaveUp > events*3/4 {
 		t.Error("too few were direct to say anything")
+	}
+}
+
+// TestVerified holds that a direct run that differs is the last one, and is told when there
+// were others before.
+func TestVerified(t *testing.T) {
+	t.Parallel()
+	r, _ := directStream(t, job{body: "api.idToken.setCustomClaim('https://a.example/x', event.user.n);"})
+	event := action.Event{JSON: action.Value(directEvents()[0])}
+	engine := r.InEngine(t.Context(), event)
+	wrong := r.InEngine(t.Context(), event)
+	wrong.Claims[0].Value = action.Value("4")
+	if res := r.Verified(wrong, engine); r.Direct() || len(res.Diagnostics) != len(engine.Diagnostics) {
+		t.Errorf("a first difference: %+v", res.Diagnostics)
+	}
+	r, _ = directStream(t, job{body: "api.idToken.setCustomClaim('https://a.example/x', event.user.n);"})
+	if r.Verified(engine, engine); !r.Direct() {
+		t.Error("runs are not direct")
+	}
+	res := r.Verified(wrong, engine)
+	if last := res.Diagnostics[len(res.Diagnostics)-1]; r.Direct() || last.Code != "CC144" || string(res.Claims[0].Value) != "3" {
+		t.Errorf("a later difference: %+v", res)
+	}
+	calls := 0
+	r, _ = directStream(t, job{body: "api.idToken.setCustomClaim('https://a.example/x', event.user.n);"})
+	for range runner.DefaultSample + 5 {
+		r.Beside(t.Context(), event, func() action.Result { calls++; return r.InEngine(t.Context(), event) })
+	}
+	if calls != 3 { // the first, the second, a sample
+		t.Errorf("the engine was asked %d times", calls)
 	}
 }
