@@ -28,6 +28,7 @@ type taped struct {
 	alarm   alarm
 	shapes  tokenShapes
 	calls   callStack
+	spots   [2]tape.Spot   // of what may hold secrets
 	headers map[string]int // sizes of tokens without their payload, by their header
 	direct  *direct        // nil: every event is run in the engine
 }
@@ -108,8 +109,8 @@ func (t *taped) begin() *run {
 }
 
 // holds reports whether a member of the event is more than an empty object.
-func (t *taped) holds(name string) bool {
-	r := t.tape.Find(t.tape.Root(), name)
+func (t *taped) holds(name string, at *tape.Spot) bool {
+	r := t.tape.FindAt(t.tape.Root(), name, at)
 	return r != tape.None && (t.tape.Kind(r) != tape.Object || t.tape.Len(r) > 0)
 }
 
@@ -117,7 +118,7 @@ func (t *taped) holds(name string) bool {
 func (t *taped) layEvent(u *run) error {
 	root := t.tape.Root()
 	u.event = tapetree.Object(t.tape, root)
-	given := t.holds("secrets") || t.holds("configuration")
+	given := t.holds("secrets", &t.spots[0]) || t.holds("configuration", &t.spots[1])
 	if len(t.opts.Secrets) > 0 {
 		if t.info.SecretsAt == "" || t.info.ReadOnlyEvent || t.tape.Find(root, t.info.SecretsAt) != tape.None {
 			return errOdd
