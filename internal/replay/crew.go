@@ -27,6 +27,8 @@ type crew struct {
 	failed       error
 	notes        []string // what workers came to do otherwise than was proven
 	tell         func()
+	// last makes the records of a round last.
+	last func() error
 }
 
 // maxNotes bounds what is told of workers.
@@ -176,9 +178,14 @@ func (c *crew) take(h *hand) error {
 	return c.part.Merge(got)
 }
 
-// gather takes over what all workers have counted.
+// gather takes over what all workers have counted, while the records are made to last.
 func (c *crew) gather() {
 	var all sync.WaitGroup
+	all.Go(func() {
+		if err := c.last(); err != nil {
+			c.fail(err)
+		}
+	})
 	for _, h := range c.hands {
 		all.Go(func() {
 			if err := c.take(h); err != nil {

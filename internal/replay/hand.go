@@ -50,6 +50,7 @@ type hand struct {
 type plan struct {
 	executable string
 	order      []byte
+	config     summary.Config // what summaries are made with
 	files      []*os.File
 	memory     int64
 	limit      time.Duration // the longest time that one event may take
@@ -347,9 +348,9 @@ func (h *hand) collect() (*summary.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	got, problems := summary.Read("a worker", text)
-	if len(problems) > 0 {
-		return nil, &problems[0]
+	got, err := summary.FromState(h.plan.config, text)
+	if err != nil {
+		return nil, fmt.Errorf("the summary of a worker: %w", err)
 	}
-	return got.Summary, nil
+	return got, nil
 }
