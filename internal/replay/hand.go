@@ -233,8 +233,8 @@ func (h *hand) try(p *part) (end, error) {
 			return end{}, err
 		}
 		switch kind {
-		case frameLines:
-			h.lines = append(h.lines, body...)
+		case frameLines: // one a part
+			h.lines = h.wire.keep(h.lines)
 		case frameEnd:
 			var done end
 			said, err := parseJSON(body, &done)
@@ -334,7 +334,7 @@ func (h *hand) flush() (*summary.Summary, error) {
 
 func (h *hand) collect() (*summary.Summary, error) {
 	h.last = pulse{Offset: idle}
-	if err := h.wire.send(frameFlush); err != nil {
+	if err := h.wire.send(frameFlush, nil); err != nil {
 		return nil, err
 	}
 	kind, body, err := h.hear()

@@ -83,7 +83,7 @@ type Options struct {
 	// Passing says that the checkpoint is removed when the run is complete, so that none
 	// is made of its end.
 	Passing bool
-	Now        func() time.Time
+	Now     func() time.Time
 	// Progress is told from time to time how far it is, by several goroutines at once.
 	Progress func(Progress)
 	// Every is how often a checkpoint is made; 0 is [DefaultEvery].
@@ -248,7 +248,7 @@ func (o Options) prepare() (*replay, error) {
 		at = o.Resume.Position
 	}
 	r.feed = newFeed(o.Inputs, o.Shard, at, feedOptions{
-		own: own, most: order.Longest, read: r.count, columns: o.Project.CheckColumns,
+		workers: o.Jobs, own: own, most: order.Longest, read: r.count, columns: o.Project.CheckColumns,
 	})
 	for i, in := range o.Inputs {
 		if span := r.feed.spans[i]; in.sized() {

@@ -54,12 +54,17 @@ func (c *Child) open() (streams [3]*os.File, err error) {
 	if c.Out, streams[1], err = newPipe(); err != nil {
 		return streams, err
 	}
+	widen(c.Out, answerBytes)
 	if complaints, streams[2], err = os.Pipe(); err != nil {
 		return streams, err
 	}
 	c.errors = readTail(complaints)
 	return streams, nil
 }
+
+// answerBytes is how much a child can write before somebody reads it, where the system
+// can do that: an answer that fits makes neither wait for the other.
+const answerBytes = 512 << 10
 
 // Kill ends a child in the middle of what it does. The first reason counts. It is
 // safe for concurrent use.
