@@ -162,7 +162,11 @@ type Output struct {
 	w      io.Writer
 	file   *os.File // what can be cut off and made to last; nil for other outputs
 	length int64
+	early  int64 // up to where it is on its way to the disk
 }
+
+// earlyStep is how much is sent there at once, in bytes.
+const earlyStep = 8 << 20
 
 // OpenOutput opens a file for records; "-" is the given standard output. What is in
 // the file stays until a replay begins, or goes on.
@@ -199,6 +203,10 @@ func (o *Output) failed(err error) error {
 func (o *Output) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	o.length += int64(n)
+	if more := o.length - o.early; o.file != nil && more >= earlyStep {
+		writeEarly(o.file, o.early, more)
+		o.early = o.length
+	}
 	if err != nil {
 		err = o.failed(err)
 	}
@@ -228,7 +236,7 @@ func (o *Output) cut(length int64) error {
 	if err != nil {
 		return o.failed(err)
 	}
-	o.length = length
+	o.length, o.early = length, length
 	return nil
 }
 
