@@ -76,7 +76,7 @@ func (e errPlan) Error() string { return string(e) }
 // start starts the worker.
 func (h *hand) start() error {
 	args := []string{Argument, fmt.Sprint(h.plan.memory), fmt.Sprint(len(h.plan.files))}
-	child, err := worker.Launch(h.plan.executable, args, h.plan.files)
+	child, err := worker.Launch(h.plan.executable, args, h.plan.files, true)
 	if err != nil {
 		return err
 	}

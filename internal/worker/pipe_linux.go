@@ -8,4 +8,8 @@ import (
 
 // widen makes a pipe hold so many bytes. A user who has many wide pipes is refused,
 // and has the usual ones.
-func widen(f *os.File, bytes int) { _, _ = unix.FcntlInt(f.Fd(), unix.F_SETPIPE_SZ, bytes) }
+func widen(f *os.File, bytes int) {
+	if conn, err := f.SyscallConn(); err == nil {
+		_ = conn.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, bytes) })
+	}
+}
