@@ -32,7 +32,7 @@ type tally struct {
 	order   []*entry // by hash, once there are too many; else nil
 	rest    *sketch  // what is not in entries; nil as long as all are
 	all     *distinct
-	pairs   []pair // by hash
+	pairs   []pair              // by hash
 	recent  [recentTexts]*entry // by hash: the texts of lately, which often come again
 }
 
