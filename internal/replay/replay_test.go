@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -402,7 +402,7 @@ func resume(t *testing.T, g given, dir, records, sum string) {
 func TestPassing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	path := write(t, dir+"/e.ndjson", lines(3000, 5))
+	path := write(t, dir+"/e.ndjson", lines(12_000, 5))
 	g := given{code: hook(tierCode), paths: []string{path}}
 	records, sum := g.run(t)
 	for _, every := range []time.Duration{time.Hour, time.Millisecond} {
