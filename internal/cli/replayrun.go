@@ -106,7 +106,8 @@ func (o *replayOptions) check(env *Env, path string, inputs []string) ([]string,
 func (o *replayOptions) prepare(env *Env, path string, inputs []string) (replay.Options, error) {
 	opts := replay.Options{
 		Executable: env.Executable, Version: env.Version.Version, Open: os.Open, Now: env.Now, Jobs: o.jobs,
-		ShowIDs: o.showIDs, MinIDs: o.minIDs, Fresh: o.fresh, Sample: o.sample, Checkpoint: o.checkpoint, Every: max(o.every, time.Millisecond),
+		ShowIDs: o.showIDs, MinIDs: o.minIDs, Fresh: o.fresh, Sample: o.sample, Checkpoint: o.checkpoint,
+		Passing: o.checkpoint != "" && o.checkpoint == o.records+".checkpoint", Every: max(o.every, time.Millisecond),
 	}
 	if opts.Jobs == 0 {
 		opts.Jobs = max(env.Processors, 1)

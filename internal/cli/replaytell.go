@@ -26,7 +26,7 @@ func (o *replayOptions) open(env *Env, opts *replay.Options) error {
 			return usage(fmt.Sprintf("--out %s is one of the inputs, and would be overwritten", o.records), "give the records a file of their own")
 		}
 	}
-	out, err := replay.OpenOutput(o.records, env.Stdout, opts.Resume != nil)
+	out, err := replay.OpenOutput(o.records, env.Stdout)
 	if err != nil {
 		return o.remote(env, err, "")
 	}
@@ -79,7 +79,7 @@ func (o *replayOptions) broken(ctx context.Context, env *Env, res replay.Result,
 
 // finish tells what a complete replay came to.
 func (o *replayOptions) finish(env *Env, res replay.Result, opts replay.Options, limits []summary.Threshold) error {
-	if opts.Checkpoint != "" && opts.Checkpoint == o.records+".checkpoint" {
+	if opts.Passing {
 		if err := replay.RemoveCheckpoint(opts.Checkpoint); err != nil {
 			env.warn("the checkpoint cannot be removed: " + cause(err).Error())
 		}

@@ -35,7 +35,11 @@ type Checkpoint struct {
 	Summary json.RawMessage `json:"summary"`
 }
 
-const checkpointName = "checkpoint.json"
+// The file of a checkpoint, and the end of its name while it is written.
+const (
+	checkpointName = "checkpoint.json"
+	newSuffix      = ".new"
+)
 
 // ReadCheckpoint reads the checkpoint in a folder; nil when there is none. The error
 // is an *action.Diagnostic.
@@ -82,7 +86,7 @@ func (c *Checkpoint) write(dir string) error {
 		return err
 	}
 	const private = 0o600 // it holds values of claims
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, private)
+	f, err := os.OpenFile(path+newSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, private)
 	if err != nil {
 		return err
 	}
@@ -90,7 +94,7 @@ func (c *Checkpoint) write(dir string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := os.Rename(path+newSuffix, path); err != nil {
 		return err
 	}
 	return syncDir(dir)
@@ -108,11 +112,18 @@ func syncDir(dir string) error {
 
 // RemoveCheckpoint removes what is left of a replay that is complete.
 func RemoveCheckpoint(dir string) error {
-	err := os.Remove(filepath.Join(dir, checkpointName))
-	if errors.Is(err, fs.ErrNotExist) {
+	none := true
+	for _, name := range []string{checkpointName, checkpointName + newSuffix} {
+		err := os.Remove(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		none = none && err != nil
+	}
+	if none { // the replay was short, or the folder is somebody else's
 		return nil
 	}
-	return errors.Join(err, os.Remove(dir))
+	return os.Remove(dir)
 }
 
 // fits says in what a checkpoint is of another run.
@@ -151,21 +162,21 @@ type Output struct {
 	w      io.Writer
 	file   *os.File // what can be cut off and made to last; nil for other outputs
 	length int64
+	early  int64 // up to where it is on its way to the disk
 }
 
-// OpenOutput opens a file for records; "-" is the given standard output. With keep,
-// what is in the file stays for now.
-func OpenOutput(path string, stdout io.Writer, keep bool) (*Output, error) {
+// earlyStep is how much is sent there at once, in bytes.
+const earlyStep = 8 << 20
+
+// OpenOutput opens a file for records; "-" is the given standard output. What is in
+// the file stays until a replay begins, or goes on.
+func OpenOutput(path string, stdout io.Writer) (*Output, error) {
 	if path == "-" {
 		return &Output{name: "standard output", w: stdout}, nil
 	}
 	const private = 0o600 // records hold values of claims
-	flags := os.O_RDWR | os.O_CREATE
-	if !keep {
-		flags |= os.O_TRUNC
-	}
 	o := &Output{name: path}
-	f, err := os.OpenFile(path, flags, private)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, private)
 	if err != nil {
 		return nil, o.failed(err)
 	}
@@ -192,6 +203,10 @@ func (o *Output) failed(err error) error {
 func (o *Output) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	o.length += int64(n)
+	if more := o.length - o.early; o.file != nil && more >= earlyStep {
+		writeEarly(o.file, o.early, more)
+		o.early = o.length
+	}
 	if err != nil {
 		err = o.failed(err)
 	}
@@ -211,7 +226,7 @@ func (o *Output) size() int64 {
 
 // cut goes back to a length.
 func (o *Output) cut(length int64) error {
-	if o.file == nil {
+	if !o.Lasting() {
 		return nil
 	}
 	err := o.file.Truncate(length)
@@ -221,7 +236,7 @@ func (o *Output) cut(length int64) error {
 	if err != nil {
 		return o.failed(err)
 	}
-	o.length = length
+	o.length, o.early = length, length
 	return nil
 }
 

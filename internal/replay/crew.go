@@ -27,6 +27,8 @@ type crew struct {
 	failed       error
 	notes        []string // what workers came to do otherwise than was proven
 	tell         func()
+	// last makes the records of a round last.
+	last func() error
 }
 
 // maxNotes bounds what is told of workers.
@@ -136,7 +138,7 @@ func (c *crew) work(h *hand, items <-chan item) error {
 			if err != nil {
 				return err
 			}
-			if err := c.out.put(it.seq, h.lines, rest == nil); err != nil {
+			if h.lines, err = c.out.put(it.seq, h.lines, rest == nil); err != nil {
 				return err
 			}
 			c.count(h.count, p.To-from)
@@ -176,9 +178,14 @@ func (c *crew) take(h *hand) error {
 	return c.part.Merge(got)
 }
 
-// gather takes over what all workers have counted.
+// gather takes over what all workers have counted, while the records are made to last.
 func (c *crew) gather() {
 	var all sync.WaitGroup
+	all.Go(func() {
+		if err := c.last(); err != nil {
+			c.fail(err)
+		}
+	})
 	for _, h := range c.hands {
 		all.Go(func() {
 			if err := c.take(h); err != nil {
@@ -199,8 +206,13 @@ type ordered struct {
 	kept map[int][]byte // records of blocks that come later
 	done map[int]bool   // which of those are whole
 	held int
-	over error
+	// spare is memory of records that were written.
+	spare [][]byte
+	over  error
 }
+
+// maxSpare bounds it, in pieces.
+const maxSpare = 4
 
 // maxHeld is the most that is kept, in bytes; what comes next is always taken.
 const maxHeld = 4 << 20
@@ -224,28 +236,43 @@ func (o *ordered) giveUp() {
 }
 
 // put writes records of a block, or keeps them. Last says that the block has no more.
-// The error is that of writing.
-func (o *ordered) put(seq int, records []byte, last bool) error {
+// What it returns is memory for the next ones: the records are not the caller's any
+// more. The error is that of writing.
+func (o *ordered) put(seq int, records []byte, last bool) ([]byte, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for o.over == nil && seq != o.next && o.held+len(records) > maxHeld {
 		o.turn.Wait()
 	}
 	if o.over != nil {
-		return o.over
+		return records, o.over
 	}
 	if seq != o.next {
-		o.kept[seq] = append(o.kept[seq], records...)
-		o.done[seq] = last
-		o.held += len(records)
-		return nil
+		return o.keep(seq, records, last), nil
 	}
 	kept := o.kept[seq]
 	o.drop(seq)
 	if err := errors.Join(o.write(kept), o.write(records)); err != nil || !last {
-		return err
+		return records, err
 	}
-	return o.advance()
+	return records, o.advance()
+}
+
+// keep keeps records of a block that comes later, and returns other memory.
+func (o *ordered) keep(seq int, records []byte, last bool) []byte {
+	o.done[seq] = last
+	o.held += len(records)
+	if kept, more := o.kept[seq]; more {
+		o.kept[seq] = append(kept, records...)
+		return records
+	}
+	o.kept[seq] = records
+	if n := len(o.spare); n > 0 {
+		other := o.spare[n-1]
+		o.spare = o.spare[:n-1]
+		return other
+	}
+	return nil
 }
 
 // advance writes what was kept of the blocks that are next now.
@@ -264,7 +291,10 @@ func (o *ordered) advance() error {
 }
 
 func (o *ordered) drop(seq int) {
-	o.held -= len(o.kept[seq])
+	kept := o.kept[seq]
+	if o.held -= len(kept); cap(kept) > 0 && cap(kept) <= keepFrame && len(o.spare) < maxSpare {
+		o.spare = append(o.spare, kept[:0])
+	}
 	delete(o.kept, seq)
 	delete(o.done, seq)
 }

@@ -34,9 +34,11 @@ func (b *block) release() {
 }
 
 // Sizes of blocks, in bytes: those that a worker reads itself, and those that go
-// through the pipe.
+// through the pipe. The last that a worker reads are smaller, down to the least, so that
+// all come to their end together.
 const (
 	rangeBytes = 1 << 20
+	leastBytes = 64 << 10
 	pipeBytes  = 256 << 10
 )
 
@@ -68,6 +70,7 @@ func newFeed(inputs []*Input, shard Shard, at position, opts feedOptions) *feed 
 }
 
 type feedOptions struct {
+	workers int
 	own     func(source int) bool // says that a worker can read it itself
 	most    int                   // the longest line, in bytes
 	read    func(int)             // is told of the bytes that are read
@@ -112,7 +115,7 @@ func (f *feed) next(ctx context.Context) (block, error) {
 			continue
 		}
 		if f.opts.own(i) {
-			b := block{source: i, from: from, to: min(from+rangeBytes, to)}
+			b := block{source: i, from: from, to: min(from+f.size(i, to-from), to)}
 			f.at.Offset = b.to
 			return b, nil
 		}
@@ -125,6 +128,14 @@ func (f *feed) next(ctx context.Context) (block, error) {
 		return b, err
 	}
 	return block{}, io.EOF
+}
+
+// size is that of the next block of a source that has so many bytes left.
+func (f *feed) size(source int, left int64) int64 {
+	if source < len(f.inputs)-1 {
+		return rangeBytes
+	}
+	return min(max(left/int64(2*max(f.opts.workers, 1)), leastBytes), rangeBytes)
 }
 
 // streamed is the next block of a source that is read here.

@@ -50,6 +50,7 @@ type hand struct {
 type plan struct {
 	executable string
 	order      []byte
+	config     summary.Config // what summaries are made with
 	files      []*os.File
 	memory     int64
 	limit      time.Duration // the longest time that one event may take
@@ -75,7 +76,7 @@ func (e errPlan) Error() string { return string(e) }
 // start starts the worker.
 func (h *hand) start() error {
 	args := []string{Argument, fmt.Sprint(h.plan.memory), fmt.Sprint(len(h.plan.files))}
-	child, err := worker.Launch(h.plan.executable, args, h.plan.files)
+	child, err := worker.Launch(h.plan.executable, args, h.plan.files, true)
 	if err != nil {
 		return err
 	}
@@ -232,8 +233,8 @@ func (h *hand) try(p *part) (end, error) {
 			return end{}, err
 		}
 		switch kind {
-		case frameLines:
-			h.lines = append(h.lines, body...)
+		case frameLines: // one a part
+			h.lines = h.wire.keep(h.lines)
 		case frameEnd:
 			var done end
 			said, err := parseJSON(body, &done)
@@ -333,7 +334,7 @@ func (h *hand) flush() (*summary.Summary, error) {
 
 func (h *hand) collect() (*summary.Summary, error) {
 	h.last = pulse{Offset: idle}
-	if err := h.wire.send(frameFlush); err != nil {
+	if err := h.wire.send(frameFlush, nil); err != nil {
 		return nil, err
 	}
 	kind, body, err := h.hear()
@@ -347,9 +348,9 @@ func (h *hand) collect() (*summary.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	got, problems := summary.Read("a worker", text)
-	if len(problems) > 0 {
-		return nil, &problems[0]
+	got, err := summary.FromState(h.plan.config, text)
+	if err != nil {
+		return nil, fmt.Errorf("the summary of a worker: %w", err)
 	}
-	return got.Summary, nil
+	return got, nil
 }

@@ -12,6 +12,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 // all are the lines of a part of a text, each with its offset.
@@ -239,3 +242,81 @@ func FuzzMapping(f *testing.F) {
 }
 
 func isJSON(v []byte) bool { return json.Valid(v) }
+
+// TestText: a text is written as encoding/json would, whatever stands where.
+func TestText(t *testing.T) {
+	t.Parallel()
+	for size := range 20 {
+		for at := range size {
+			for c := range 256 {
+				text := []byte(strings.Repeat("x", size))
+				text[at] = byte(c)
+				want := string(action.MustMarshal(string(text)))
+				if got := string(appendText(nil, string(text))); got != want {
+					t.Fatalf("%q: got %s, want %s", text, got, want)
+				}
+			}
+		}
+	}
+}
+
+// claimsOf are claims of names, with some fates.
+func claimsOf(names ...string) *runner.Outcome {
+	out := &runner.Outcome{Decision: action.Decision{Kind: action.DecisionAllow}}
+	for i, name := range names {
+		c := action.Claim{Token: action.TokenAccess, Name: name, FinalName: name, Value: action.Value(fmt.Sprint(i)), Fate: action.FateSet}
+		switch i % 5 {
+		case 2:
+			c.Token = action.TokenID
+		case 3:
+			c.Fate, c.FinalName, c.Rule = action.FateRenamed, "x:"+name, "prefix"
+		case 4:
+			c.Fate, c.Rule = action.FateDropped, "reserved"
+		}
+		out.Claims = append(out.Claims, c)
+	}
+	return out
+}
+
+// TestHeads: a record is the same whatever was written before it, and takes no memory.
+func TestHeads(t *testing.T) { // not parallel: it counts allocations
+	names := []string{"a", "b", "https://x.example/tier", "a\"b", strings.Repeat("long", 300)}
+	for i := range 2 * maxHeads {
+		names = append(names, fmt.Sprint("n", i))
+	}
+	used := newWriter([]string{"in"})
+	for i := range 500 {
+		some := slices.Concat(names[i*7%len(names):], names)[:i%60]
+		out, other := claimsOf(some...), claimsOf(names[:i%8]...)
+		fresh := newWriter([]string{"in"})
+		fresh.record(0, 5, []byte(`"u"`), other, out)
+		used.buf = used.buf[:0]
+		used.record(0, 5, []byte(`"u"`), other, out)
+		if diff := cmp.Diff(string(fresh.buf), string(used.buf)); diff != "" {
+			t.Fatalf("record %d (-want +got):\n%s", i, diff)
+		}
+	}
+	out, id := claimsOf("a", "b", "c", "d", "e"), []byte(`"u"`)
+	if n := testing.AllocsPerRun(100, func() {
+		used.buf = used.buf[:0]
+		used.record(0, 5, id, nil, out)
+	}); n > 0 {
+		t.Errorf("%v allocations for a record", n)
+	}
+}
+
+func BenchmarkRecord(b *testing.B) {
+	w := newWriter([]string{"events.ndjson"})
+	out := claimsOf("https://acme.example/tier", "https://acme.example/roles", "https://acme.example/country", "https://acme.example/internal")
+	out.Claims = append(out.Claims, out.Claims[:2]...)
+	for i := range out.Claims {
+		c := &out.Claims[i]
+		c.Fate, c.FinalName = action.FateSet, c.Name
+	}
+	out.Tokens = []runner.OutcomeToken{{Kind: action.TokenAccess, Bytes: 700}, {Kind: action.TokenID, Bytes: 900}}
+	b.ReportAllocs()
+	for i := int64(0); b.Loop(); i++ {
+		w.buf = w.buf[:0]
+		w.record(0, i*2500, []byte(`"auth0|000000000000000000000001"`), nil, out)
+	}
+}

@@ -76,9 +76,19 @@ func (l *lines) forward(n int) {
 
 // Sizes of what is read at once, and of buffers that are kept, in bytes.
 const (
-	readStep = 256 << 10
+	readStep = 128 << 10
+	readTail = 8 << 10
 	readKeep = 1 << 20
 )
+
+// step is how much is read next: up to the end of the part, and behind it little, for
+// what is left of the last line.
+func (l *lines) step() int {
+	if left := l.to - l.read; left > 0 {
+		return int(min(left, readStep))
+	}
+	return min(max(len(l.buf), readTail), readStep)
+}
 
 // fill reads more, behind what is there.
 func (l *lines) fill() error {
@@ -89,7 +99,7 @@ func (l *lines) fill() error {
 		}
 		l.buf = l.mem[:copy(l.mem, l.buf)]
 	}
-	n, err := l.in.ReadAt(l.buf[have:have+readStep], l.read)
+	n, err := l.in.ReadAt(l.buf[have:have+l.step()], l.read)
 	l.buf = l.buf[:have+n]
 	l.read += int64(n)
 	if errors.Is(err, io.EOF) {

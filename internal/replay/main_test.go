@@ -105,7 +105,7 @@ func (g given) options(t testing.TB, out string) replay.Options {
 	if g.opts != nil {
 		g.opts(&o)
 	}
-	if o.Out, err = replay.OpenOutput(out, nil, o.Resume != nil); err != nil {
+	if o.Out, err = replay.OpenOutput(out, nil); err != nil {
 		t.Fatal(err)
 	}
 	return o

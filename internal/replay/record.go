@@ -100,8 +100,10 @@ type RecordChange struct {
 
 // writer appends records without encoding/json: it is half of the time otherwise.
 type writer struct {
-	buf   []byte
-	heads [][]byte // of each source, up to the offset
+	buf     []byte
+	sources [][]byte // of each the beginning of its records, up to the offset
+	// The claims of both sides.
+	after, before heads
 }
 
 func newWriter(sources []string) *writer {
@@ -109,37 +111,34 @@ func newWriter(sources []string) *writer {
 	for _, name := range sources {
 		head := append([]byte(`{"schema":"`), RecordSchema...)
 		head = appendText(append(head, `","source":`...), name)
-		w.heads = append(w.heads, append(head, `,"offset":`...))
+		w.sources = append(w.sources, append(head, `,"offset":`...))
 	}
 	return w
 }
 
 // record appends a line. Before is nil without another action.
 func (w *writer) record(source int, offset int64, id []byte, before, after *runner.Outcome) {
-	b := append(w.buf, w.heads[source]...)
+	b := append(w.buf, w.sources[source]...)
 	b = strconv.AppendInt(b, offset, 10)
 	if len(id) > 0 {
 		b = append(append(b, `,"id":`...), id...)
 	}
-	b = appendSide(append(b, ','), after)
+	b = appendSide(append(b, ','), after, &w.after)
 	if before != nil {
-		b = appendSide(append(b, `,"before":{`...), before)
+		b = appendSide(append(b, `,"before":{`...), before, &w.before)
 		b = appendChanges(append(b, '}'), before, after)
 	}
 	w.buf = append(b, '}', '\n')
 }
 
 // appendSide appends the members of one side.
-func appendSide(b []byte, out *runner.Outcome) []byte {
-	d := &out.Decision
-	b = appendText(append(b, `"decision":{"kind":`...), string(d.Kind))
-	b = appendMember(b, `,"reason":`, d.Reason)
-	b = appendMember(b, `,"code":`, d.Code)
-	b = append(appendMember(b, `,"url":`, d.URL), '}')
+func appendSide(b []byte, out *runner.Outcome, h *heads) []byte {
+	b = appendDecision(b, &out.Decision)
 	if len(out.Claims) > 0 {
 		b = append(b, `,"claims":[`...)
+		h.begin()
 		for i := range out.Claims {
-			b = append(appendClaim(b, &out.Claims[i]), ',')
+			b = append(appendClaim(b, &out.Claims[i], h), ',')
 		}
 		b[len(b)-1] = ']'
 	}
@@ -163,10 +162,18 @@ func appendSide(b []byte, out *runner.Outcome) []byte {
 	return b
 }
 
-func appendClaim(b []byte, c *action.Claim) []byte {
-	b = appendText(append(b, `{"token":`...), string(c.Token))
-	b = appendText(append(b, `,"name":`...), c.Name)
-	b = appendValue(append(b, `,"value":`...), c.Value)
+func appendDecision(b []byte, d *action.Decision) []byte {
+	b = appendText(append(b, `"decision":{"kind":`...), string(d.Kind))
+	b = appendMember(b, `,"reason":`, d.Reason)
+	b = appendMember(b, `,"code":`, d.Code)
+	return append(appendMember(b, `,"url":`, d.URL), '}')
+}
+
+func appendClaim(b []byte, c *action.Claim, h *heads) []byte {
+	b = appendValue(h.append(b, c), c.Value)
+	if c.Fate == action.FateSet && c.FinalName == c.Name {
+		return append(b, `,"fate":"set"}`...)
+	}
 	b = appendText(append(b, `,"fate":`...), string(c.Fate))
 	if c.FinalName != c.Name {
 		b = appendMember(b, `,"final_name":`, c.FinalName)
@@ -228,6 +235,9 @@ func appendValue(b []byte, v action.Value) []byte {
 
 // appendText appends a JSON string, as [action.Marshal] writes it.
 func appendText(b []byte, text string) []byte {
+	if plain(text) {
+		return append(append(append(b, '"'), text...), '"')
+	}
 	b = append(b, '"')
 	from := 0
 	for i := 0; i < len(text); {
@@ -250,6 +260,29 @@ func appendText(b []byte, text string) []byte {
 		from = i
 	}
 	return append(append(b, text[from:]...), '"')
+}
+
+// plain reports whether a text can stand in a JSON string as it is, and is ASCII. It
+// looks at eight bytes at once: the highest bit of one is set where a byte is below a
+// space, a quotation mark, a backslash or beyond ASCII.
+func plain(text string) bool {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	bad := uint64(0)
+	for ; len(text) >= 8; text = text[8:] {
+		x := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+			uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+		quote, slash := x^low*'"', x^low*'\\'
+		bad |= x | (x - low*' ') | (quote - low) | (slash - low)
+	}
+	if bad&high != 0 {
+		return false
+	}
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func runeEscape(r rune) string {

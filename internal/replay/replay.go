@@ -80,7 +80,10 @@ type Options struct {
 	// on from.
 	Checkpoint string
 	Resume     *Checkpoint
-	Now        func() time.Time
+	// Passing says that the checkpoint is removed when the run is complete, so that none
+	// is made of its end.
+	Passing bool
+	Now     func() time.Time
 	// Progress is told from time to time how far it is, by several goroutines at once.
 	Progress func(Progress)
 	// Every is how often a checkpoint is made; 0 is [DefaultEvery].
@@ -127,7 +130,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	defer r.close()
-	if err := r.resume(); err != nil {
+	if err := r.begin(); err != nil {
 		return Result{}, err
 	}
 	err = r.rounds(ctx)
@@ -216,7 +219,7 @@ func (o *Options) identify(what order) string {
 // maxPassed is the largest number of files that workers are given.
 const maxPassed = 64
 
-// prepare starts the workers.
+// prepare says what the workers are to do.
 func (o Options) prepare() (*replay, error) {
 	for _, in := range o.Inputs {
 		if !o.Shard.one() && o.Shard.By == ByRange && !in.sized() {
@@ -227,7 +230,7 @@ func (o Options) prepare() (*replay, error) {
 	}
 	order := o.order()
 	r := &replay{Options: o, run: order.Summary.Run}
-	r.plan = &plan{executable: o.Executable, memory: o.Memory, limit: o.limit()}
+	r.plan = &plan{executable: o.Executable, memory: o.Memory, limit: o.limit(), config: order.Summary}
 	if r.plan.memory == 0 {
 		r.plan.memory = worker.DefaultMemory
 	}
@@ -245,7 +248,7 @@ func (o Options) prepare() (*replay, error) {
 		at = o.Resume.Position
 	}
 	r.feed = newFeed(o.Inputs, o.Shard, at, feedOptions{
-		own: own, most: order.Longest, read: r.count, columns: o.Project.CheckColumns,
+		workers: o.Jobs, own: own, most: order.Longest, read: r.count, columns: o.Project.CheckColumns,
 	})
 	for i, in := range o.Inputs {
 		if span := r.feed.spans[i]; in.sized() {
@@ -259,11 +262,23 @@ func (o Options) prepare() (*replay, error) {
 	if o.Out != nil {
 		w = o.Out
 	}
-	r.crew = &crew{out: newOrdered(w), total: summary.New(order.Summary), config: order.Summary, tell: r.tell}
+	r.crew = &crew{out: newOrdered(w), total: summary.New(order.Summary), config: order.Summary, tell: r.tell, last: r.last}
 	for range max(o.Jobs, 1) {
 		r.crew.hands = append(r.crew.hands, &hand{plan: r.plan})
 	}
-	return r, r.start()
+	return r, nil
+}
+
+// begin starts the workers, while the output is brought to where it goes on: to cut off
+// a long file takes as long as a process to start.
+func (r *replay) begin() error {
+	ready := make(chan error, 1)
+	go func() { ready <- r.resume() }()
+	err := r.start()
+	if other := <-ready; err == nil {
+		err = other
+	}
+	return err
 }
 
 // limit is the longest time that an event may take.
@@ -308,9 +323,6 @@ func (r *replay) start() error {
 			failed = err
 		}
 	}
-	if failed != nil {
-		r.close()
-	}
 	return failed
 }
 
@@ -336,7 +348,7 @@ func (r *replay) resume() error {
 		r.safe.Output = 0
 	}
 	if r.Resume == nil {
-		return nil
+		return r.Out.cut(0)
 	}
 	if err := r.Resume.fits(r.run, r.Shard, r.Out); err != nil {
 		return err
@@ -346,9 +358,6 @@ func (r *replay) resume() error {
 		return err
 	}
 	r.safe, r.crew.total, r.crew.lines = *r.Resume, total, r.Resume.Lines
-	if r.Out == nil {
-		return nil
-	}
 	return r.Out.cut(r.Resume.Output)
 }
 
@@ -397,19 +406,22 @@ func (r *replay) rounds(ctx context.Context) error {
 	}
 }
 
+// last makes the records last, if there are checkpoints that go by them.
+func (r *replay) last() error {
+	if r.Out == nil || r.Checkpoint == "" {
+		return nil
+	}
+	return r.Out.sync()
+}
+
 // keep makes a checkpoint of what is done.
 func (r *replay) keep(done bool) error {
 	r.safe.Position, r.safe.Lines, r.safe.Done = r.feed.at, r.crew.lines, done
 	if r.Out != nil {
 		r.safe.Output = r.Out.length
 	}
-	if r.Checkpoint == "" {
+	if r.Checkpoint == "" || done && r.Passing {
 		return nil
-	}
-	if r.Out != nil {
-		if err := r.Out.sync(); err != nil {
-			return err
-		}
 	}
 	part, err := r.crew.total.Part()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -394,6 +395,42 @@ func resume(t *testing.T, g given, dir, records, sum string) {
 		t.Error(firstDifference(got, records))
 	}
 	same(t, "summary", summaryOf(t, res), sum)
+}
+
+// TestPassing: a checkpoint that is removed at the end is not made of the end, and
+// nothing stays of those before; what the output had before is gone.
+func TestPassing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := write(t, dir+"/e.ndjson", lines(12_000, 5))
+	g := given{code: hook(tierCode), paths: []string{path}}
+	records, sum := g.run(t)
+	for _, every := range []time.Duration{time.Hour, time.Millisecond} {
+		out, folder := dir+"/out"+every.String(), dir+"/cp"+every.String()
+		write(t, out, records+"what is left of a longer run\n")
+		g.opts = func(o *replay.Options) { o.Checkpoint, o.Every, o.Passing = folder, every, true }
+		res, err := replay.Run(t.Context(), g.options(t, out))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, out); got != records {
+			t.Error(firstDifference(got, records))
+		}
+		same(t, "summary", summaryOf(t, res), sum)
+		c, err := replay.ReadCheckpoint(folder)
+		if err != nil || (c != nil) != (every == time.Millisecond) || c != nil && c.Done {
+			t.Errorf("every %v: the checkpoint is %+v, %v", every, c, err)
+		}
+		if c != nil {
+			write(t, folder+"/checkpoint.json.new", "half of")
+		}
+		if err := replay.RemoveCheckpoint(folder); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("every %v: the folder stays: %v", every, err)
+		}
+	}
 }
 
 // TestIDPath: every dialect's events have the id of their user somewhere.

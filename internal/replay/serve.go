@@ -200,7 +200,7 @@ func (s *server) relieve() { (*s.cancel.Load())(worker.ErrMemory) }
 // flush hands over the summary and begins a new one.
 func (s *server) flush() error {
 	s.summary.AddMode(s.sides[0].mode)
-	text, err := s.summary.Part()
+	text, err := s.summary.State()
 	if err != nil {
 		return err
 	}

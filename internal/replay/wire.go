@@ -76,11 +76,11 @@ type pulse struct {
 
 // wire is one end of the pipe. It is safe for one reader and any number of writers.
 type wire struct {
-	in   *bufio.Reader
-	mu   sync.Mutex
-	out  io.Writer
-	head [frameHead]byte
-	buf  []byte
+	in  *bufio.Reader
+	mu  sync.Mutex
+	out io.Writer
+	own []byte // a frame that is being put together
+	buf []byte
 }
 
 const frameHead = 5
@@ -89,39 +89,72 @@ func newWire(in io.Reader, out io.Writer) *wire {
 	return &wire{in: bufio.NewReaderSize(in, wireBuffer), out: out}
 }
 
-const wireBuffer = 64 << 10
+// wireBuffer is small: what is long is read past it.
+const wireBuffer = 4 << 10
 
-// send writes a frame of several pieces.
-func (w *wire) send(kind byte, pieces ...[]byte) error {
+// frame begins a frame behind others; close ends it.
+func frame(b []byte, kind byte) []byte { return append(b, 0, 0, 0, 0, kind) }
+
+// closeFrame ends the frame that begins at a place.
+func closeFrame(b []byte, at int) {
+	binary.LittleEndian.PutUint32(b[at:], uint32(len(b)-at-frameHead+1))
+}
+
+// write writes frames that are put together: at once, since each write wakes the other
+// process.
+func (w *wire) write(frames []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	size := 1
-	for _, p := range pieces {
-		size += len(p)
+	_, err := w.out.Write(frames)
+	return err
+}
+
+// send writes a frame with a body.
+func (w *wire) send(kind byte, body []byte) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.own = append(frame(w.own[:0], kind), body...)
+	closeFrame(w.own, 0)
+	return w.flush()
+}
+
+// flush writes the frame that was put together.
+func (w *wire) flush() error {
+	_, err := w.out.Write(w.own)
+	if cap(w.own) > keepFrame {
+		w.own = nil
 	}
-	binary.LittleEndian.PutUint32(w.head[:], uint32(size))
-	w.head[frameHead-1] = kind
-	if _, err := w.out.Write(w.head[:]); err != nil {
-		return err
-	}
-	for _, p := range pieces {
-		if len(p) == 0 {
-			continue
-		}
-		if _, err := w.out.Write(p); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // sendJSON writes a frame that begins with a length and JSON, and goes on with data.
 func (w *wire) sendJSON(kind byte, v any, data []byte) error {
-	text, err := json.Marshal(v)
-	if err != nil {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var err error
+	if w.own, err = appendJSON(frame(w.own[:0], kind), v); err != nil {
 		return err
 	}
-	return w.send(kind, binary.LittleEndian.AppendUint32(nil, uint32(len(text))), text, data)
+	binary.LittleEndian.PutUint32(w.own, uint32(len(w.own)+len(data)-frameHead+1))
+	if len(data) <= wireBuffer {
+		w.own = append(w.own, data...)
+		return w.flush()
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	_, err = w.out.Write(data)
+	return err
+}
+
+// appendJSON appends what the body of such a frame begins with.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return b, err
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(text)))
+	return append(b, text...), nil
 }
 
 // receive reads a frame. What it returns is good until the next one.
@@ -134,15 +167,20 @@ func (w *wire) receive() (kind byte, body []byte, err error) {
 	if size < 0 || size > maxFrame {
 		return 0, nil, errFrame
 	}
-	if cap(w.buf) < size {
+	if cap(w.buf) < size || cap(w.buf) > keepFrame {
 		w.buf = make([]byte, size)
 	}
-	body = w.buf[:size]
-	if cap(w.buf) > keepFrame {
-		w.buf = nil
-	}
-	_, err = io.ReadFull(w.in, body)
-	return head[frameHead-1], body, err
+	w.buf = w.buf[:size]
+	_, err = io.ReadFull(w.in, w.buf)
+	return head[frameHead-1], w.buf, err
+}
+
+// keep returns the frame that was received last, to be kept; the next one goes into
+// other memory, which is not needed any more.
+func (w *wire) keep(other []byte) []byte {
+	body := w.buf
+	w.buf = other[:0]
+	return body
 }
 
 // keepFrame is the largest frame whose memory is kept for the next one.

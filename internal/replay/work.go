@@ -22,7 +22,7 @@ func (s *server) block(t task, data []byte) error {
 	if err := s.open(t, data); err != nil {
 		return s.failed(err)
 	}
-	s.writer.buf, s.careful, s.spent = s.writer.buf[:0], t.Careful, false
+	s.writer.buf, s.careful, s.spent = frame(s.writer.buf[:0], frameLines), t.Careful, false
 	done := end{Next: t.To}
 	for {
 		l, ok, err := s.lines.next()
@@ -40,12 +40,24 @@ func (s *server) block(t task, data []byte) error {
 		}
 	}
 	done.Spent = s.spent
-	if len(s.writer.buf) > 0 {
-		if err := s.wire.send(frameLines, s.writer.buf); err != nil {
-			return err
-		}
+	return s.hand(done)
+}
+
+// hand hands over the records of a part, and says that it is done.
+func (s *server) hand(done end) error {
+	b := s.writer.buf
+	closeFrame(b, 0)
+	at := len(b)
+	if at == frameHead { // without records
+		b, at = b[:0], 0
 	}
-	return s.wire.sendJSON(frameEnd, done, nil)
+	b, err := appendJSON(frame(b, frameEnd), done)
+	if err != nil {
+		return err
+	}
+	closeFrame(b, at)
+	s.writer.buf = b
+	return s.wire.write(b)
 }
 
 // failed tells of an input that cannot be read.

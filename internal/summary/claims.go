@@ -97,7 +97,7 @@ func (s *claims) add(list []action.Claim, w *who) {
 			s.rest.fates[fateIndex(c.Fate)]++
 			continue
 		}
-		own.write(c)
+		own.write(c, name)
 		if lands {
 			s.land(own, c, w)
 		}
@@ -228,11 +228,12 @@ func addAll(to, from []int64) {
 	}
 }
 
-// write counts a write and its fate.
-func (c *claim) write(w *action.Claim) {
+// write counts a write and its fate. The name is the one that the claim goes by, of
+// which c has the text; that has another length if it is not the same.
+func (c *claim) write(w *action.Claim, name string) {
 	fate := fateIndex(w.Fate)
 	c.fates[fate]++
-	if w.Name != c.name.text && (c.written == "" || w.Name < c.written) {
+	if other := w.Name != name || len(name) != len(c.name.text); other && (c.written == "" || w.Name < c.written) {
 		c.written = readable([]byte(w.Name), maxMessage)
 	}
 	if r := &c.reasons[fate]; w.Rule != "" || w.Why != "" {

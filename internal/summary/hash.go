@@ -22,11 +22,19 @@ func hash(b []byte) uint64 {
 		h = fold(h^binary.LittleEndian.Uint64(b), hashC) + hashA
 		b = b[8:]
 	}
-	var tail uint64
-	for i, c := range b {
-		tail |= uint64(c) << (8 * i)
+	return mix(fold(h^tail(b), hashC))
+}
+
+// tail is fewer than eight bytes as a number, the first one lowest.
+func tail(b []byte) uint64 {
+	n := len(b)
+	switch {
+	case n >= 4: // the middle twice
+		return uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[n-4:]))<<(8*(n-4))
+	case n > 0:
+		return uint64(b[0]) | uint64(b[n/2])<<(8*(n/2)) | uint64(b[n-1])<<(8*(n-1))
 	}
-	return mix(fold(h^tail, hashC))
+	return 0
 }
 
 // both is the hash of a pair of hashes.

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +50,7 @@ func Read(file string, data []byte) (Part, []action.Diagnostic) {
 	if d.State == nil {
 		return refuse("the summary has no state to be merged by", "merge what replay writes with --shard; other summaries are for reading only")
 	}
-	s, err := d.restore()
+	s, err := d.State.restore(Config{Action: d.Action, Against: d.Against, Run: d.Run}, d.Isolation)
 	if err != nil {
 		return refuse("the state is damaged: "+err.Error(), "run this shard again")
 	}
@@ -89,9 +91,23 @@ func (r *restorer) fail(format string, args ...any) {
 	}
 }
 
-// restore is the summary that has the state.
-func (d *Document) restore() (*Summary, error) {
-	st, r := d.State, &restorer{}
+// FromState reads what [Summary.State] has written in another process. Of the config
+// only the actions and the run are used. The error says in what it is damaged.
+func FromState(config Config, data []byte) (*Summary, error) {
+	var b bare
+	if err := json.Unmarshal(data, &b); err != nil {
+		return nil, err
+	}
+	if b.State == nil {
+		return nil, errors.New("there is no state")
+	}
+	return b.State.restore(config, b.Modes)
+}
+
+// restore is the summary that has the state. Of the config only the actions and the
+// run are used.
+func (st *state) restore(config Config, modes []Mode) (*Summary, error) {
+	r := &restorer{}
 	if st.MinIDs < 1 || st.MinIDs > MaxMinIDs {
 		r.fail("min_ids is %d", st.MinIDs)
 	}
@@ -101,11 +117,11 @@ func (d *Document) restore() (*Summary, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	s := New(Config{Action: d.Action, Against: d.Against, Run: d.Run, ShowIDs: st.ShowIDs, MinIDs: st.MinIDs})
+	s := New(Config{Action: config.Action, Against: config.Against, Run: config.Run, ShowIDs: st.ShowIDs, MinIDs: st.MinIDs})
 	s.config.Shard.Count, s.shards = st.ShardCount, slices.Clone(st.Shards)
 	s.events, s.unreadable, s.failed = r.count(st.Events), r.count(st.Unreadable), r.count(st.Failed)
 	s.samples, s.differing = r.count(st.Samples), r.count(st.Differing)
-	for _, m := range d.Isolation {
+	for _, m := range modes {
 		s.putMode(m)
 	}
 	r.counts(s.decisions[:], st.Decisions)

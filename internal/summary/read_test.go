@@ -136,6 +136,53 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestState: what goes to another process is all that there is.
+func TestState(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 3000} {
+		s := summary.New(against())
+		add(s, true, events(2, n, true)...)
+		text, err := s.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := summary.FromState(against(), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(part(t, s)), string(part(t, got))); diff != "" {
+			t.Errorf("%d events (-want +got):\n%s", n, diff)
+		}
+	}
+	for _, text := range []string{"", "{}", `{"state":{}}`, `{"state":{"min_ids":5,"events":-1}}`} {
+		if _, err := summary.FromState(against(), []byte(text)); err == nil {
+			t.Errorf("%s is a state", text)
+		}
+	}
+}
+
+// FuzzFromState: no state is a panic, also when it is merged and written.
+func FuzzFromState(f *testing.F) {
+	for _, n := range []int{0, 1, 3} {
+		s := summary.New(against())
+		add(s, true, events(2, n, true)...)
+		text, err := s.State()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := summary.FromState(against(), data)
+		if err != nil {
+			return
+		}
+		if err := summary.New(against()).Merge(got); err == nil {
+			part(t, got)
+		}
+	})
+}
+
 // FuzzRead: no text is a panic; what is read is written as it was.
 func FuzzRead(f *testing.F) {
 	for _, n := range []int{0, 1, 3} {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -142,6 +143,16 @@ func (s *Summary) Part() ([]byte, error) {
 		return nil, err
 	}
 	return append(raw, '\n'), nil
+}
+
+// State is the same for another process of this program, without the document that is
+// for people: [FromState] reads it.
+func (s *Summary) State() ([]byte, error) { return json.Marshal(bare{s.modes, s.state()}) }
+
+// bare is a state, and what of the document is no part of it.
+type bare struct {
+	Modes []Mode `json:"modes"`
+	State *state `json:"state"`
 }
 
 func (s *Summary) state() *state {

@@ -12,6 +12,8 @@ const (
 	maxExact = 256
 	// maxPairs is how many pairs of id and text it keeps to find frequent ones.
 	maxPairs = 256
+	// recentTexts is how many texts are found without a map.
+	recentTexts = 8
 	// maxText is the longest text that is kept whole, in bytes.
 	maxText = 128
 )
@@ -30,8 +32,8 @@ type tally struct {
 	order   []*entry // by hash, once there are too many; else nil
 	rest    *sketch  // what is not in entries; nil as long as all are
 	all     *distinct
-	pairs   []pair // by hash
-	last    *entry // the text of last time, which often comes again
+	pairs   []pair              // by hash
+	recent  [recentTexts]*entry // by hash: the texts of lately, which often come again
 }
 
 // entry is a text that is counted exactly.
@@ -50,7 +52,8 @@ type pair struct {
 
 // add counts a text for an id. The key is only read.
 func (t *tally) add(key []byte, w *who) {
-	e, h := t.last, hash(key)
+	h := hash(key)
+	e := t.recent[h%recentTexts]
 	if e == nil || e.hash != h || e.key != string(key) {
 		e = t.entries[string(key)]
 	}
@@ -64,7 +67,7 @@ func (t *tally) add(key []byte, w *who) {
 	if e != nil {
 		e.count++
 		e.ids.add(w, t.crowd, t.named)
-		t.last = e
+		t.recent[h%recentTexts] = e
 	}
 	pairHash := both(w.hash, h)
 	if n := len(t.pairs); n < maxPairs || pairHash < t.pairs[n-1].hash {
@@ -119,7 +122,8 @@ func (t *tally) enter(e *entry) {
 	t.order = slices.Insert(t.order, i, e)
 	if len(t.order) > maxExact {
 		last := t.order[maxExact]
-		t.order, t.last = t.order[:maxExact], nil
+		t.order = t.order[:maxExact]
+		clear(t.recent[:])
 		delete(t.entries, last.key)
 		t.rest.add(last.hash, last.count)
 	}

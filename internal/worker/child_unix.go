@@ -65,8 +65,9 @@ func (c *child) wait() {
 
 // newPipe makes a pipe that is read and written without the runtime's poller: the
 // other side answers at once, and to be woken by the poller takes several times
-// as long as the answer.
-func newPipe() (r, w *os.File, err error) {
+// as long as the answer. Polled has it read with the poller: where answers are long in
+// coming, a thread that waits in a read keeps the runtime busy watching it.
+func newPipe(polled bool) (r, w *os.File, err error) {
 	var fds [2]int
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
@@ -75,6 +76,11 @@ func newPipe() (r, w *os.File, err error) {
 	}
 	for _, fd := range fds {
 		syscall.CloseOnExec(fd)
+	}
+	if polled {
+		if err := syscall.SetNonblock(fds[0], true); err != nil {
+			return nil, nil, os.NewSyscallError("setnonblock", err)
+		}
 	}
 	return os.NewFile(uintptr(fds[0]), "|0"), os.NewFile(uintptr(fds[1]), "|1"), nil
 }

@@ -24,7 +24,7 @@ func (c *child) kill() { _ = c.cmd.Process.Kill() }
 
 func (c *child) wait() { _ = c.cmd.Wait() }
 
-func newPipe() (r, w *os.File, err error) { return os.Pipe() }
+func newPipe(bool) (r, w *os.File, err error) { return os.Pipe() }
 
 // PassesFiles says whether a process can be given open files.
 const PassesFiles = false

@@ -29,10 +29,11 @@ type Child struct {
 // Launch starts a program with the arguments, the first of which is no name but the
 // word that makes its main function call [Contain] and go on from there. Passed are
 // files that it gets as they are, from number 3 on, where the system can do that
-// (see [PassesFiles]).
-func Launch(executable string, args []string, passed []*os.File) (*Child, error) {
+// (see [PassesFiles]). Long says that its answers are, in bytes and in coming: the pipe
+// for them is made so that neither side waits for the other.
+func Launch(executable string, args []string, passed []*os.File, long bool) (*Child, error) {
 	c := &Child{}
-	streams, err := c.open()
+	streams, err := c.open(long)
 	if err == nil {
 		c.child, err = startChild(executable, append([]string{"claimctl"}, args...), streams, passed)
 	}
@@ -46,13 +47,16 @@ func Launch(executable string, args []string, passed []*os.File) (*Child, error)
 }
 
 // open makes the pipes, and returns the child's ends of them.
-func (c *Child) open() (streams [3]*os.File, err error) {
+func (c *Child) open(long bool) (streams [3]*os.File, err error) {
 	var complaints *os.File
-	if streams[0], c.In, err = newPipe(); err != nil {
+	if streams[0], c.In, err = newPipe(false); err != nil {
 		return streams, err
 	}
-	if c.Out, streams[1], err = newPipe(); err != nil {
+	if c.Out, streams[1], err = newPipe(long); err != nil {
 		return streams, err
+	}
+	if long {
+		widen(c.Out, answerBytes)
 	}
 	if complaints, streams[2], err = os.Pipe(); err != nil {
 		return streams, err
@@ -60,6 +64,10 @@ func (c *Child) open() (streams [3]*os.File, err error) {
 	c.errors = readTail(complaints)
 	return streams, nil
 }
+
+// answerBytes is how much of long answers is written before somebody reads it, where
+// the system can do that.
+const answerBytes = 512 << 10
 
 // Kill ends a child in the middle of what it does. The first reason counts. It is
 // safe for concurrent use.

@@ -65,7 +65,7 @@ func (w *process) launch() error {
 	if j, err := newJournal(); err == nil {
 		w.journal, args[2], passed = j, "journal", []*os.File{j.file}
 	}
-	c, err := Launch(w.opts.Executable, args, passed)
+	c, err := Launch(w.opts.Executable, args, passed, false)
 	if err != nil {
 		err = errors.Join(err, w.journal.close())
 		w.journal = nil
