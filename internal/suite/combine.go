@@ -138,7 +138,7 @@ func (m *moment) tokenInput() (dialect.TokenInput, error) {
 	in := dialect.TokenInput{Settings: m.x.options.Settings, At: m.now()}
 	for _, p := range slices.Backward(m.parts) {
 		if p.event != nil {
-			in.Trigger, in.Event = p.runner.Entry().Trigger, p.event
+			in.Trigger, in.Event = p.runner.Entry().Trigger, p.received()
 			return in, nil
 		}
 	}

@@ -13,13 +13,18 @@ import (
 
 // given is where the events of one login or refresh come from: a scenario,
 // which every trigger has its own event of, or a document. Neither is changed
-// once it is here. Shared says that other cases are given the same, and by which
-// name.
+// once it is here. Shared says that other cases are given the same, and which.
 type given struct {
 	origin   string
 	scenario *action.Scenario
 	document *action.Object
-	shared   string
+	shared   presetAt
+}
+
+// presetAt is a preset at a time; the zero value is none.
+type presetAt struct {
+	name string
+	at   time.Time
 }
 
 // moment is when it is; "" is not known for an event that is written down.
@@ -60,12 +65,12 @@ func (x *session) given(from eventSource, usual string, at time.Time) (given, er
 	}
 	name := first(from.preset, usual)
 	sc, err := x.preset(name, at)
-	return given{origin: "preset:" + name, scenario: sc, shared: name + at.String()}, err
+	return given{origin: "preset:" + name, scenario: sc, shared: presetAt{name, at}}, err
 }
 
 // preset is a scenario that ships, loaded once for each time.
 func (x *session) preset(name string, at time.Time) (*action.Scenario, error) {
-	key := name + at.String()
+	key := presetAt{name, at}
 	if sc, ok := x.scenarios.Load(key); ok {
 		return sc.(*action.Scenario), nil
 	}
@@ -76,21 +81,55 @@ func (x *session) preset(name string, at time.Time) (*action.Scenario, error) {
 	return &sc, err
 }
 
+// triggered is a preset as the event of a trigger.
+type triggered struct {
+	trigger string
+	preset  presetAt
+}
+
+// shared is the event of a trigger that many cases are given; nil when this one is
+// not shared.
+func (x *session) shared(g given, t dialect.Trigger) (*sharedEvent, error) {
+	if g.shared == (presetAt{}) {
+		return nil, nil
+	}
+	key := triggered{t.ID, g.shared}
+	if e, ok := x.events.Load(key); ok {
+		return e.(*sharedEvent), nil
+	}
+	obj, err := g.event(x.dialect, t)
+	if err != nil {
+		return nil, err
+	}
+	e, _ := x.events.LoadOrStore(key, &sharedEvent{event: obj})
+	return e.(*sharedEvent), nil
+}
+
 // untouched is the event of a trigger before anything is changed. It is the
 // caller's own.
 func (x *session) untouched(g given, t dialect.Trigger) (*action.Object, error) {
-	if g.shared == "" {
+	e, err := x.shared(g, t)
+	switch {
+	case err != nil:
+		return nil, err
+	case e == nil:
 		return g.event(x.dialect, t)
 	}
-	key := t.ID + " " + g.shared
-	if obj, ok := x.events.Load(key); ok {
-		return obj.(*action.Object).Clone(), nil
+	return e.event.Clone(), nil
+}
+
+// text is the event of a trigger as everything so far has changed it, as JSON.
+func (x *session) text(g given, t dialect.Trigger, history []mutation) (action.Value, error) {
+	if e, err := x.shared(g, t); err == nil && e != nil {
+		if text, ok := e.edited(x, history); ok {
+			return text, nil
+		}
 	}
-	obj, err := g.event(x.dialect, t)
+	obj, err := x.untouched(g, t)
 	if err == nil {
-		x.events.Store(key, obj.Clone())
+		err = x.mutate(obj, history)
 	}
-	return obj, err
+	return obj.Value(), err
 }
 
 func (x *session) readScenario(file string, at time.Time) (given, error) {

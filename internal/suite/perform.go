@@ -149,12 +149,19 @@ type moment struct {
 	composite *composite
 }
 
-// part is an action that ran.
+// part is an action that ran. Event is what it received, nil when it could not be
+// loaded.
 type part struct {
 	member *member
 	runner *runner.Runner
-	event  *action.Object
+	event  action.Value
 	result action.Result
+}
+
+// received is the event as a tree of the caller's own.
+func (p *part) received() *action.Object {
+	obj, _ := action.ParseObject(p.event) // it was written here, from an object
+	return obj
 }
 
 // run runs the flow. The error says why there is no event.
@@ -191,7 +198,7 @@ func (m *moment) begin(s step) error {
 		again, user := *sc, *sc.User
 		user.Logins += m.logins
 		again.User = &user
-		m.given.scenario, m.given.shared = &again, ""
+		m.given.scenario, m.given.shared = &again, presetAt{}
 	}
 	m.login, m.loginAt = m.given, m.later
 	m.logins++
@@ -262,12 +269,13 @@ func (m *moment) execute(ctx context.Context, p *part) error {
 	trigger := p.runner.Entry().Trigger
 	var err error
 	if before := m.before(trigger.ID); before != nil {
-		p.event = before.event.Clone()
-		m.x.chained.Next(p.event, before.result)
-	} else if p.event, err = m.fresh(p.runner); err != nil {
+		next := before.received()
+		m.x.chained.Next(next, before.result)
+		p.event = next.Value()
+	} else if p.event, err = m.x.text(m.given, trigger, m.history); err != nil {
 		return err
 	}
-	event := action.Event{Origin: m.origin(), JSON: p.event.Value()}
+	event := action.Event{Origin: m.origin(), JSON: p.event}
 	if m.x.opts.Execute != nil {
 		p.result = m.x.opts.Execute(ctx, p.runner, event)
 	} else {
@@ -284,15 +292,6 @@ func (m *moment) before(trigger string) *part {
 		}
 	}
 	return nil
-}
-
-// fresh is the event of the first action, as everything so far has changed it.
-func (m *moment) fresh(r *runner.Runner) (*action.Object, error) {
-	obj, err := m.x.untouched(m.given, r.Entry().Trigger)
-	if err != nil {
-		return nil, err
-	}
-	return obj, m.x.mutate(obj, m.history)
 }
 
 func (m *moment) origin() string {
