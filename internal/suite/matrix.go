@@ -2,7 +2,6 @@ package suite
 
 import (
 	"fmt"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -160,28 +159,41 @@ func (m matrix) cases(list []*caseDoc, item yamldoc.Node, p *yamldoc.Problems) [
 	if len(m.axes) == 0 {
 		return append(list, m.one(item, p))
 	}
-	body, referring := item.Without("matrix"), 0
-	body.Texts(func(n yamldoc.Node) { referring += strings.Count(n.Raw(), "${") })
-	if referring == 0 {
+	body := item.Without("matrix")
+	open := body.Where(func(key string) bool { return refers(body.Get(key)) })
+	if !refers(open) {
 		return m.alike(list, item, p)
 	}
 	if n := m.combinations(); n*body.Size() > maxCopied {
 		p.Invalid(m.at, "split the case", "%s.matrix: %d combinations of a case this large are too many", item.Path(), n)
 		return list
 	}
-	r := replacement{reference: regexp.MustCompile(`\$?\$\{([^{}]*)\}`), problems: p, path: item.Path()}
+	before := p.Count()
+	r := replacement{problems: p, path: item.Path(), references: map[yamldoc.Node][]reference{}}
+	closed := &caseDoc{} // what all combinations have
+	body.Where(func(key string) bool { return open.Get(key).IsZero() }).Decode(closed, p.Beside())
 	for values := range m.each {
 		r.values = values
-		doc := &caseDoc{axes: values}
-		before := p.Count()
-		body.Replaced(r.text).Decode(doc, p)
-		list = append(list, doc)
-		if p.Count() > before {
+		doc := &caseDoc{}
+		if list = append(list, doc); r.first() {
+			body.Replaced(r.text).Decode(doc, p)
+		} else {
+			*doc = *closed
+			open.Replaced(r.text).DecodeRest(doc, p)
+		}
+		if doc.axes = values; p.Count() > before {
 			return list // the other combinations have the same mistakes
 		}
 	}
 	m.unused(item.Path(), p)
 	return list
+}
+
+// refers reports whether a text of a value may refer to an axis.
+func refers(n yamldoc.Node) bool {
+	found := false
+	n.Texts(func(text yamldoc.Node) { found = found || strings.Contains(text.Raw(), "${") })
+	return found
 }
 
 // one is a case as it is written.
@@ -238,50 +250,86 @@ func (m matrix) each(yield func([]axisValue) bool) {
 
 // replacement puts the values of axes in the place of ${name}.
 type replacement struct {
-	// reference finds ${name}; a second dollar in front takes its meaning away.
-	reference *regexp.Regexp
-	values    []axisValue
-	problems  *yamldoc.Problems
-	path      string
+	values   []axisValue
+	problems *yamldoc.Problems
+	path     string
+	// references are those of the texts that have been seen.
+	references map[yamldoc.Node][]reference
 }
 
-// text is a text with its references replaced. One that is nothing but a
-// reference becomes the value with its type.
-func (r replacement) text(n yamldoc.Node) yamldoc.Node {
+// reference is ${name} in a text, or $${name}, which stands for ${name} itself.
+type reference struct {
+	from, to int
+	name     string
+	literal  bool
+}
+
+// first reports whether this is the first combination.
+func (r replacement) first() bool { return len(r.references) == 0 }
+
+// text is a text with its references replaced; ok is false where it has none. One that
+// is nothing but a reference becomes the value with its type.
+func (r replacement) text(n yamldoc.Node) (out yamldoc.Node, ok bool) {
 	raw := n.Raw()
-	if !strings.Contains(raw, "${") {
-		return n
+	found, seen := r.references[n]
+	if !seen {
+		found = references(raw)
+		r.references[n] = found
 	}
-	found := r.reference.FindAllStringSubmatchIndex(raw, -1)
-	var out strings.Builder
+	if len(found) == 0 {
+		return n, false
+	}
+	text := make([]byte, 0, 2*len(raw))
 	end := 0
 	for _, at := range found {
-		whole, name := raw[at[0]:at[1]], raw[at[2]:at[3]]
-		out.WriteString(raw[end:at[0]])
-		end = at[1]
-		if strings.HasPrefix(whole, "$$") {
-			out.WriteString(whole[1:])
+		text = append(text, raw[end:at.from]...)
+		if end = at.to; at.literal {
+			text = append(text, raw[at.from+1:at.to]...)
 			continue
 		}
-		value, ok := r.value(n, name)
+		value, ok := r.value(n, at.name)
 		switch {
 		case !ok:
-			return n
-		case whole == raw:
-			return value
+			return n, false
+		case at.to-at.from == len(raw):
+			return value, true
 		}
-		out.WriteString(value.Shown())
+		text = append(text, value.Shown()...)
 	}
-	return n.WithText(out.String() + raw[end:])
+	return n.WithText(string(append(text, raw[end:]...))), true
+}
+
+// references finds those of a text.
+func references(raw string) []reference {
+	var list []reference
+	for at := 0; ; {
+		n := strings.Index(raw[at:], "${")
+		if n < 0 {
+			return list
+		}
+		from, name := at+n, raw[at+n+2:]
+		end := strings.IndexAny(name, "{}")
+		if end < 0 || name[end] == '{' {
+			at = from + 2
+			continue
+		}
+		one := reference{from: from, to: from + 2 + end + 1, name: name[:end]}
+		if from > at && raw[from-1] == '$' {
+			one.from, one.literal = from-1, true
+		}
+		list, at = append(list, one), one.to
+	}
 }
 
 func (r replacement) value(at yamldoc.Node, name string) (yamldoc.Node, bool) {
-	known := make([]string, len(r.values))
-	for i, v := range r.values {
+	for _, v := range r.values {
 		if v.name == name {
 			v.used = true
 			return v.value, true
 		}
+	}
+	known := make([]string, len(r.values))
+	for i, v := range r.values {
 		known[i] = v.name
 	}
 	hint := "the axes are " + strings.Join(known, ", ") + "; for the text itself write $${" + name + "}"

@@ -111,7 +111,7 @@ func itemStart(data []byte) []byte {
 	for from := len(data); from > 0; {
 		start := bytes.LastIndexByte(data[:from], '\n') + 1
 		line := data[start:from]
-		if len(line) > 0 && isName(line[0]) { // the last key of the mapping
+		if len(line) > 0 && beginsName(line[0]) { // the last key of the mapping
 			next := data[min(from+1, len(data)):]
 			indent := next[:len(next)-len(bytes.TrimLeft(next, " "))]
 			if !bytes.HasSuffix(bytes.TrimRight(line, " \r"), []byte(":")) || !bytes.HasPrefix(next[len(indent):], []byte("- ")) {
@@ -124,7 +124,7 @@ func itemStart(data []byte) []byte {
 	return nil
 }
 
-func isName(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+func beginsName(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // hasMarker reports whether a line may be one that ends a document.
 func hasMarker(data []byte) bool {

@@ -19,7 +19,17 @@ func (n Node) Decode(into any, p *Problems) {
 	d.value(n, reflect.ValueOf(into).Elem())
 }
 
-type decoder struct{ problems *Problems }
+// DecodeRest is [Node.Decode] of a mapping for a struct that has been read into from
+// other keys: none that is not here is missed.
+func (n Node) DecodeRest(into any, p *Problems) {
+	d := decoder{problems: p, rest: true}
+	d.mapping(n, reflect.ValueOf(into).Elem())
+}
+
+type decoder struct {
+	problems *Problems
+	rest     bool // the mapping that is read next may lack keys
+}
 
 func (d *decoder) value(n Node, out reflect.Value) {
 	switch target := out.Addr().Interface().(type) {
@@ -27,7 +37,7 @@ func (d *decoder) value(n Node, out reflect.Value) {
 		*target = n
 		return
 	case *Unsupported:
-		d.problems.Invalid(n.Pos(), "", "%s is not supported by this version", n.path)
+		d.problems.Invalid(n.Pos(), "", "%s is not supported by this version", n.Path())
 		return
 	case Unmarshaler:
 		target.UnmarshalNode(n, d.problems)
@@ -84,11 +94,19 @@ func (d *decoder) list(n Node, out reflect.Value) {
 	out.Set(list)
 }
 
+// layout is what a struct takes: its keys, and the place of the mapping where it has a
+// field for that.
+type layout struct {
+	fields []field
+	pos    []int // the index of the field; nil is none
+}
+
 // field is a key that a struct takes.
 type field struct {
 	name        string
 	required    bool
 	unsupported bool
+	takesNull   bool
 	index       []int
 }
 
@@ -97,7 +115,9 @@ func (d *decoder) mapping(n Node, out reflect.Value) {
 		n.WrongType(d.problems, "a mapping")
 		return
 	}
-	fields := d.problems.fieldsOf(out.Type())
+	shape := d.problems.layoutOf(out.Type())
+	fields, rest := shape.fields, d.rest
+	d.rest = false
 	var seen uint64 // by place; no document has as many keys
 	for key, value := range n.Members() {
 		at, ok := find(fields, key.Raw())
@@ -106,20 +126,19 @@ func (d *decoder) mapping(n Node, out reflect.Value) {
 			continue
 		}
 		f := &fields[at]
-		target := out.FieldByIndex(f.index)
-		if _, takesAll := target.Addr().Interface().(*Node); value.isNull() && !takesAll && !f.unsupported {
+		if value.isNull() && !f.takesNull {
 			continue
 		}
 		seen |= 1 << at
-		d.value(value, target)
+		d.value(value, out.FieldByIndex(f.index))
 	}
-	for at, f := range fields {
-		if f.required && seen&(1<<at) == 0 {
+	for at := range fields {
+		if f := &fields[at]; f.required && !rest && seen&(1<<at) == 0 {
 			d.problems.Invalid(n.Pos(), "", "%s%s is missing", n.named(), f.name)
 		}
 	}
-	if at := out.FieldByName("Pos"); at.IsValid() && at.Type() == reflect.TypeFor[Pos]() {
-		at.Set(reflect.ValueOf(n.Pos()))
+	if shape.pos != nil {
+		*out.FieldByIndex(shape.pos).Addr().Interface().(*Pos) = n.Pos()
 	}
 }
 
@@ -156,19 +175,23 @@ func find(fields []field, name string) (at int, ok bool) {
 // maxFields is how many keys a struct may have: one bit each.
 const maxFields = 64
 
-// fieldsOf is the function of that name, once for each type of a document.
-func (p *Problems) fieldsOf(t reflect.Type) []field {
-	fields, ok := p.fields[t]
-	if !ok {
-		if fields = fieldsOf(t, nil); len(fields) > maxFields {
-			panic("yamldoc: too many keys in " + t.String())
-		}
-		if p.fields == nil {
-			p.fields = map[reflect.Type][]field{}
-		}
-		p.fields[t] = fields
+// layoutOf is what a struct takes, found out once for each type of a document.
+func (p *Problems) layoutOf(t reflect.Type) *layout {
+	if l, ok := p.layouts[t]; ok {
+		return l
 	}
-	return fields
+	l := &layout{fields: fieldsOf(t, nil)}
+	if len(l.fields) > maxFields {
+		panic("yamldoc: too many keys in " + t.String())
+	}
+	if f, ok := t.FieldByName("Pos"); ok && f.Type == reflect.TypeFor[Pos]() {
+		l.pos = f.Index
+	}
+	if p.layouts == nil {
+		p.layouts = map[reflect.Type]*layout{}
+	}
+	p.layouts[t] = l
+	return l
 }
 
 // fieldsOf lists the keys of a struct type in the order of its fields, those
@@ -182,7 +205,8 @@ func fieldsOf(t reflect.Type, at []int) []field {
 		switch {
 		case tagged:
 			name, option, _ := strings.Cut(tag, ",")
-			fields = append(fields, field{name, option == "required", f.Type == reflect.TypeFor[Unsupported](), index})
+			unsupported := f.Type == reflect.TypeFor[Unsupported]()
+			fields = append(fields, field{name, option == "required", unsupported, unsupported || f.Type == reflect.TypeFor[Node](), index})
 		case f.Anonymous && f.Type.Kind() == reflect.Struct:
 			fields = append(fields, fieldsOf(f.Type, index)...)
 		}

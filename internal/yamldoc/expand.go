@@ -12,7 +12,7 @@ import (
 // in place, and finds duplicate keys on the way.
 type expander struct {
 	problems *Problems
-	open     map[any]bool // what is being expanded, to find cycles
+	open     map[any]bool // what is being expanded, to find cycles; nil: there are no aliases
 	added    int          // how many nodes aliases have added
 	aborted  bool
 }
@@ -30,8 +30,10 @@ func (e *expander) tree(n *yaml.Node, depth int) {
 		e.abort(n, fmt.Sprintf("lists and mappings are nested more than %d deep", MaxDepth))
 		return
 	}
-	e.open[n] = true
-	defer delete(e.open, n)
+	if e.open != nil {
+		e.open[n] = true
+		defer delete(e.open, n)
+	}
 	for i, child := range n.Content {
 		if child.Kind == yaml.AliasNode {
 			child = e.alias(child, depth+1)
@@ -80,6 +82,9 @@ func (e *expander) copy(alias, n *yaml.Node, depth int) *yaml.Node {
 // keys checks the keys of a mapping and puts what "<<" merges in its place. A
 // key that is not usable is reported and left out with its value.
 func (e *expander) keys(n *yaml.Node) {
+	if isPlain(n) {
+		return
+	}
 	seen := map[string]*yaml.Node{}
 	pairs := n.Content[:0:0]
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -102,8 +107,34 @@ func (e *expander) keys(n *yaml.Node) {
 	n.Content = pairs
 }
 
+// fewKeys is up to how many keys are compared with each other.
+const fewKeys = 16
+
+// isPlain reports whether a mapping has few keys, and nothing to be said of them.
+func isPlain(n *yaml.Node) bool {
+	if len(n.Content) > 2*fewKeys {
+		return false
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Tag == "!!merge" || !isName(key) {
+			return false
+		}
+		for j := 0; j < i; j += 2 {
+			if n.Content[j].Value == key.Value {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isName(key *yaml.Node) bool {
+	return key.Kind == yaml.ScalarNode && !isNull(key) && knownTag(key.Tag)
+}
+
 func (e *expander) usable(key *yaml.Node) bool {
-	if key.Kind == yaml.ScalarNode && !isNull(key) && knownTag(key.Tag) {
+	if isName(key) {
 		return true
 	}
 	e.problems.Add(place(key), action.Diagnostic{Code: CodeType, Summary: "expected a name as key, found " + kindOf(key)})

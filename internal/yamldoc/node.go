@@ -3,6 +3,7 @@ package yamldoc
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,7 +15,10 @@ import (
 // Node is a value that is not there.
 type Node struct {
 	node *yaml.Node
-	path string // how messages name it: "cases[0].name"
+	// self is what stands for the value in the mapping or list that it is in: node, or
+	// what node was made of. Nil for the document itself.
+	self *yaml.Node
+	in   *Node
 }
 
 // IsZero reports whether there is no value.
@@ -30,7 +34,22 @@ func (n Node) Pos() Pos {
 
 // Path names the value within the document, as messages do:
 // "cases[0].expect"; "" is the document itself.
-func (n Node) Path() string { return n.path }
+func (n Node) Path() string {
+	if n.in == nil {
+		return ""
+	}
+	path, list := n.in.Path(), n.in.node.Content
+	i := slices.Index(list, n.self)
+	switch {
+	case n.in.node.Kind == yaml.SequenceNode:
+		return fmt.Sprintf("%s[%d]", path, i)
+	case i%2 == 0: // a key
+		return path
+	case path == "":
+		return shorten(list[i-1].Value)
+	}
+	return path + "." + shorten(list[i-1].Value)
+}
 
 // Text is the text of a string or a time, and false for any other value.
 func (n Node) Text() (string, bool) {
@@ -78,8 +97,7 @@ func (n Node) Members() iter.Seq2[Node, Node] {
 			return
 		}
 		for i := 0; i+1 < len(n.node.Content); i += 2 {
-			key := n.node.Content[i]
-			if !yield(Node{key, n.path}, Node{n.node.Content[i+1], n.below(key.Value)}) {
+			if !yield(n.child(i), n.child(i+1)) {
 				return
 			}
 		}
@@ -92,12 +110,17 @@ func (n Node) Items() iter.Seq2[int, Node] {
 		if !n.IsList() {
 			return
 		}
-		for i, item := range n.node.Content {
-			if !yield(i, Node{item, fmt.Sprintf("%s[%d]", n.path, i)}) {
+		for i := range n.node.Content {
+			if !yield(i, n.child(i)) {
 				return
 			}
 		}
 	}
+}
+
+func (n *Node) child(i int) Node {
+	at := n.node.Content[i]
+	return Node{at, at, n}
 }
 
 // WrongType reports that something else was expected, code CC303. Want is a
@@ -111,19 +134,12 @@ func (n Node) WrongType(p *Problems, want string) {
 
 func (n Node) isNull() bool { return n.node != nil && isNull(n.node) }
 
-func (n Node) below(key string) string {
-	if n.path == "" {
-		return shorten(key)
-	}
-	return n.path + "." + shorten(key)
-}
-
 // named begins a message about the node.
 func (n Node) named() string {
-	if n.path == "" {
-		return ""
+	if path := n.Path(); path != "" {
+		return path + ": "
 	}
-	return n.path + ": "
+	return ""
 }
 
 // kindOf is what a person calls a value.
@@ -174,6 +190,9 @@ func knownTag(tag string) bool {
 const maxQuoted = 60
 
 func shorten(s string) string {
+	if len(s) <= maxQuoted {
+		return s
+	}
 	runes := []rune(s)
 	if len(runes) > maxQuoted {
 		return string(runes[:maxQuoted]) + "…"

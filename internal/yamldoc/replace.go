@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -17,8 +18,11 @@ func (n Node) Untagged() Node {
 	if out.Kind == yaml.ScalarNode {
 		out.Tag = "!!str"
 	}
-	return Node{&out, n.path}
+	return n.made(&out)
 }
+
+// made is what was made of a value, in its place.
+func (n Node) made(node *yaml.Node) Node { return Node{node, n.self, n.in} }
 
 // Texts calls visit for every string in the value, keys aside, in order.
 func (n Node) Texts(visit func(text Node)) {
@@ -31,7 +35,7 @@ func (n Node) Texts(visit func(text Node)) {
 	}
 	for i, child := range n.node.Content {
 		if n.node.Kind != yaml.MappingNode || i%2 == 1 {
-			Node{child, n.path}.Texts(visit)
+			Node{node: child}.Texts(visit)
 		}
 	}
 }
@@ -48,34 +52,43 @@ func (n Node) Size() int {
 	return size
 }
 
-// Replaced is a copy of the value in which every string, keys aside, is what
-// replace makes of it. What takes its place stands where it stood.
-func (n Node) Replaced(replace func(text Node) Node) Node {
+// Replaced is the value in which every string, keys aside, is what replace makes of it.
+// What takes its place stands where it stood. A part in which no string is replaced is
+// that of the value, and no copy.
+func (n Node) Replaced(replace func(text Node) (Node, bool)) Node {
 	if n.node == nil {
 		return n
 	}
-	return Node{replaced(n.node, replace), n.path}
+	return n.made(replaced(n.node, replace))
 }
 
-func replaced(n *yaml.Node, replace func(text Node) Node) *yaml.Node {
+func replaced(n *yaml.Node, replace func(text Node) (Node, bool)) *yaml.Node {
 	if _, ok := (Node{node: n}).Text(); ok {
-		out := *replace(Node{node: n}).node
+		other, ok := replace(Node{node: n})
+		if !ok {
+			return n
+		}
+		out := *other.node
 		out.Line, out.Column = n.Line, n.Column
 		return &out
 	}
-	if len(n.Content) == 0 {
-		return n
-	}
-	out := *n
-	out.Content = make([]*yaml.Node, len(n.Content))
+	var out *yaml.Node
 	for i, child := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
-			out.Content[i] = child
 			continue
 		}
-		out.Content[i] = replaced(child, replace)
+		if other := replaced(child, replace); other != child {
+			if out == nil {
+				copied := *n
+				out, copied.Content = &copied, slices.Clone(n.Content)
+			}
+			out.Content[i] = other
+		}
 	}
-	return &out
+	if out == nil {
+		return n
+	}
+	return out
 }
 
 // WithText is a string in the place of a value.
@@ -84,22 +97,27 @@ func (n Node) WithText(text string) Node {
 	if n.node != nil {
 		out.Line, out.Column = n.node.Line, n.node.Column
 	}
-	return Node{&out, n.path}
+	return n.made(&out)
 }
 
 // Without is a mapping without a key.
 func (n Node) Without(key string) Node {
+	return n.Where(func(name string) bool { return name != key })
+}
+
+// Where is a mapping with only the keys that are kept.
+func (n Node) Where(keep func(key string) bool) Node {
 	if !n.IsMapping() {
 		return n
 	}
 	out := *n.node
 	out.Content = nil
 	for i := 0; i+1 < len(n.node.Content); i += 2 {
-		if n.node.Content[i].Value != key {
+		if keep(n.node.Content[i].Value) {
 			out.Content = append(out.Content, n.node.Content[i], n.node.Content[i+1])
 		}
 	}
-	return Node{&out, n.path}
+	return n.made(&out)
 }
 
 // Get is the value of a mapping's key; the zero Node when there is none.

@@ -28,6 +28,7 @@
 package yamldoc
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"reflect"
@@ -71,7 +72,10 @@ func Read(file string, data []byte, into any) *Problems {
 	if root == nil {
 		return p
 	}
-	e := expander{problems: p, open: map[any]bool{}}
+	e := expander{problems: p}
+	if bytes.IndexByte(data, '*') >= 0 { // perhaps an alias
+		e.open = map[any]bool{}
+	}
 	if e.tree(root, 1); !e.aborted {
 		Node{node: root}.Decode(into, p)
 	}
@@ -85,7 +89,7 @@ type Problems struct {
 	list []action.Diagnostic
 	more int
 
-	fields map[reflect.Type][]field // of the structs that were read into
+	layouts map[reflect.Type]*layout // of the structs that were read into
 }
 
 // NewProblems collects problems of a file that has been read already.
