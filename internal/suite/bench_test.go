@@ -1,11 +1,15 @@
 package suite_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/claimctl/claimctl/internal/suite"
+	"github.com/claimctl/claimctl/pkg/action"
+	"github.com/claimctl/claimctl/pkg/dialect/all"
+	"github.com/claimctl/claimctl/pkg/runner"
 )
 
 // benchCases is how many cases the suites of the benchmarks have.
@@ -38,4 +42,29 @@ func BenchmarkParse(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCases is what the command does of a case beside the run of its action,
+// whose result is there already.
+func BenchmarkCases(b *testing.B) {
+	f := files{"act.js": tierAction}
+	text := "action: act.js\ndialect: intelliauth\ncases:\n"
+	for i := range 1000 {
+		text += fmt.Sprintf("  - {name: case %d, set: {user.app_metadata.tier: t%d}, expect: {claims: {access: {tier: t0, level: !absent}}, logs: [begin]}}\n", i, i)
+	}
+	s, problems := suite.Parse("x.claims.yaml", []byte(text))
+	if len(problems) > 0 {
+		b.Fatal(told(problems))
+	}
+	opts := suite.Options{Registry: all.Registry(), Read: f.read, Clock: at(), Run: "^case 0$"}
+	res := *suite.Run(b.Context(), s, opts).Cases[0].Result
+	opts.Run, opts.Drop = "", true
+	opts.Execute = func(context.Context, *runner.Runner, action.Event) action.Result { return res }
+	b.ReportAllocs()
+	for b.Loop() {
+		if report := suite.Run(b.Context(), s, opts); report.Count(suite.Pass) != 1000 {
+			b.Fatal(outcome(report))
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/case")
 }

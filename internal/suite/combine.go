@@ -36,7 +36,7 @@ type composite struct {
 func (m *moment) combine() error {
 	kept := m.kept()
 	if len(m.parts) == 1 && len(kept) == 0 {
-		m.composite = single(m.parts[0])
+		m.composite = single(m.parts[0], m.c.steps != nil)
 	} else if err := m.several(kept); err != nil {
 		return err
 	}
@@ -45,9 +45,13 @@ func (m *moment) combine() error {
 	return nil
 }
 
-// single is the result of one action as it is.
-func single(p part) *composite {
+// single is the result of one action as it is. More says that the next step asks
+// which claims landed.
+func single(p part, more bool) *composite {
 	c := &composite{result: p.result, file: p.member.source.Path}
+	if !more {
+		return c
+	}
 	for _, claim := range p.result.Claims {
 		if claim.FinalName != "" {
 			c.landed = append(c.landed, landing{p.member, claim})

@@ -16,8 +16,8 @@ type comparison struct {
 	at     yamldoc.Pos // of the case, or of the step
 	step   string      // what mismatches begin with, "" in a case without steps
 	report string      // the file that the report is about
-	composite
-	expect     expectation
+	*composite
+	expect     *expectation
 	flow       []FlowAction
 	issued     map[string]*action.Token // last
 	now        time.Time

@@ -23,7 +23,7 @@ type expectation struct {
 	Claims perToken[claimWant] `yaml:"claims"`
 	// Current are claims of the tokens that were issued last, in this step or
 	// before it.
-	Current perToken[claimWant]                 `yaml:"current"`
+	Current *perToken[claimWant]                `yaml:"current"`
 	Logs    listWant[textWant]                  `yaml:"logs"`
 	Calls   callsWant                           `yaml:"calls"`
 	Fates   fatesWant                           `yaml:"fates"`
@@ -52,8 +52,8 @@ func (e *expectation) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
 }
 
 // onlyCurrent reports whether nothing is expected of what a step issues.
-func (e expectation) onlyCurrent() bool {
-	return !e.Snapshot && !e.Decision.Set && e.Reason == nil && e.Code == nil && e.URL == nil && nothing(e.Claims) &&
+func (e *expectation) onlyCurrent() bool {
+	return !e.Snapshot && !e.Decision.Set && e.Reason == nil && e.Code == nil && e.URL == nil && nothing(&e.Claims) &&
 		!e.Logs.given && !e.Calls.given && len(e.Fates.list) == 0 && len(e.Effects.list) == 0 && e.Error == nil &&
 		len(e.Bytes) == 0 && !e.Diagnostics.given && len(e.Actions) == 0
 }
@@ -67,16 +67,19 @@ type perToken[T any] struct {
 	Response T `yaml:"response"`
 }
 
-// each goes through the tokens.
-func (t perToken[T]) each() iter.Seq2[action.TokenKind, T] {
+// each goes through the tokens; nil is nothing of any.
+func (t *perToken[T]) each() iter.Seq2[action.TokenKind, T] {
 	return func(yield func(action.TokenKind, T) bool) {
+		if t == nil {
+			return
+		}
 		_ = yield(action.TokenAccess, t.Access) && yield(action.TokenID, t.ID) && yield(action.TokenSession, t.Session) &&
 			yield(action.TokenSAML, t.SAML) && yield(action.TokenResponse, t.Response)
 	}
 }
 
 // nothing reports whether nothing is expected of any token.
-func nothing(t perToken[claimWant]) bool {
+func nothing(t *perToken[claimWant]) bool {
 	for _, w := range t.each() {
 		if !w.isEmpty() {
 			return false

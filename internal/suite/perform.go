@@ -96,7 +96,7 @@ func (t *timeline) step(ctx context.Context, i int, s step) {
 	result.At = t.now().Format(time.RFC3339)
 	t.out.steps = append(t.out.steps, result)
 	if !s.issues() && s.expect != nil {
-		k := comparison{at: s.at, step: name, report: t.x.report.Action, expect: *s.expect, issued: t.issued, now: t.now()}
+		k := comparison{at: s.at, step: name, report: t.x.report.Action, expect: s.expect, issued: t.issued, now: t.now()}
 		k.current()
 		t.out.mismatches = append(t.out.mismatches, k.mismatches...)
 	}
@@ -123,10 +123,10 @@ func (t *timeline) issue(ctx context.Context, s step, name string) *moment {
 	t.out.durationUS += m.composite.result.DurationUS
 	m.composite.result.DurationUS = 0
 	k := comparison{
-		at: s.at, step: name, report: t.x.report.Action, composite: *m.composite, flow: m.flow, issued: t.issued, now: t.now(),
+		at: s.at, step: name, report: t.x.report.Action, composite: m.composite, expect: s.expect, flow: m.flow, issued: t.issued, now: t.now(),
 	}
-	if s.expect != nil {
-		k.expect = *s.expect
+	if k.expect == nil {
+		k.expect = &expectation{}
 	}
 	k.all()
 	if k.expect.Snapshot {

@@ -184,7 +184,7 @@ func Of(res action.Result) Report {
 	duration := res.DurationUS
 	res.DurationUS = 0
 	c := CaseResult{Name: strings.Trim(res.Action.Trigger+" · "+res.Event.Source, " ·"), Tags: []string{}, Status: Pass, Result: &res}
-	k := comparison{report: res.Action.Path, composite: composite{result: res, file: res.Action.Path}, issued: res.Tokens}
+	k := comparison{report: res.Action.Path, composite: &composite{result: res, file: res.Action.Path}, expect: &expectation{}, issued: res.Tokens}
 	k.all()
 	if c.Mismatches = append([]Mismatch{}, k.mismatches...); len(c.Mismatches) > 0 {
 		c.Status = Fail

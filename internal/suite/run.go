@@ -218,6 +218,8 @@ func (s *schedule) reports(ctx context.Context) []Report {
 		slices.SortFunc(bySuite[i], func(a, b int) int { return cmp.Compare(s.tasks[a].index, s.tasks[b].index) })
 		var snapshots []snapshot
 		reports[i] = x.report
+		reports[i].Cases = slices.Grow(reports[i].Cases, len(bySuite[i]))
+		reports[i].DurationsUS = slices.Grow(reports[i].DurationsUS, len(bySuite[i]))
 		for _, at := range bySuite[i] {
 			snapshots = append(snapshots, s.outcomes[at].snapshots...)
 			s.add(ctx, &reports[i], at)

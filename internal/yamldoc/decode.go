@@ -229,9 +229,8 @@ func (e *Entries[T]) decode(d *decoder, n Node) {
 	}
 	*e = slices.Grow(*e, len(n.node.Content)/2)
 	for key, value := range n.Members() {
-		entry := Entry[T]{Pos: key.Pos(), Key: key.Raw()}
-		d.value(value, reflect.ValueOf(&entry.Value).Elem())
-		*e = append(*e, entry)
+		*e = append(*e, Entry[T]{Pos: key.Pos(), Key: key.Raw()})
+		d.value(value, reflect.ValueOf(&(*e)[len(*e)-1].Value).Elem())
 	}
 }
 
