@@ -127,62 +127,6 @@ func optional[T any](c *codec, v **T, each func(*codec, *T)) {
 // value is JSON that may be absent.
 func (c *codec) value(v *action.Value) { blob(c, v) }
 
-func (c *codec) object(v **action.Object) {
-	there := *v != nil
-	if c.flag(&there); !there {
-		*v = nil
-		return
-	}
-	members := (*v).Members()
-	if len(members) == 0 {
-		members = []action.Member{}
-	}
-	list(c, &members, func(c *codec, m *action.Member) {
-		text(c, &m.Name)
-		c.node(&m.Value)
-	})
-	if c.reading {
-		*v = action.ObjectOf(members)
-	}
-}
-
-// The kinds of nodes of an [action.Object].
-const (
-	scalarNode = iota
-	objectNode
-	listNode
-)
-
-// node is a value of an object: an object, a list or a scalar.
-func (c *codec) node(v *any) {
-	switch c.number(kindOf(*v)) {
-	case objectNode:
-		obj, _ := (*v).(*action.Object)
-		c.object(&obj)
-		*v = obj
-	case listNode:
-		items, _ := (*v).([]any)
-		list(c, &items, (*codec).node)
-		*v = items
-	default:
-		raw, _ := (*v).(action.Value)
-		if c.value(&raw); c.reading && raw == nil {
-			raw = action.Value("null")
-		}
-		*v = raw
-	}
-}
-
-func kindOf(v any) uint64 {
-	switch v.(type) {
-	case *action.Object:
-		return objectNode
-	case []any:
-		return listNode
-	}
-	return scalarNode
-}
-
 func (c *codec) texts(v *[]string) { list(c, v, text[string]) }
 
 func (c *codec) strings(v ...*string) {
@@ -354,25 +298,29 @@ func tokensShape(c *codec, v *map[string]*action.Token) {
 	})
 }
 
-// dictionary is a map; the order of its members does not matter.
+// fewMembers is how many members there is room for before they are seen.
+const fewMembers = 8
+
+// dictionary is a map; the order of its members does not matter. Nil and empty are the
+// same.
 func dictionary[T any](c *codec, v *map[string]T, each func(*codec, *T)) {
-	type member struct {
-		name  string
-		value T
-	}
-	var members []member
-	for name, item := range *v {
-		members = append(members, member{name, item})
-	}
-	list(c, &members, func(c *codec, m *member) {
-		text(c, &m.name)
-		each(c, &m.value)
-	})
-	if c.reading {
-		*v = make(map[string]T, len(members))
-		for _, m := range members {
-			(*v)[m.name] = m.value
+	n := c.number(uint64(len(*v)))
+	if !c.reading {
+		for name, item := range *v {
+			text(c, &name)
+			each(c, &item)
 		}
+		return
+	}
+	*v = make(map[string]T, min(n, fewMembers))
+	for range n {
+		var name string
+		var item T
+		text(c, &name)
+		if each(c, &item); c.bad {
+			return
+		}
+		(*v)[name] = item
 	}
 }
 

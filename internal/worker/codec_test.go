@@ -129,3 +129,76 @@ func FuzzCodec(f *testing.F) {
 		}
 	})
 }
+
+// TestSentObjects: an object that was sent gives what it held, asked for one by one and
+// as a whole, and one that is damaged gives what comes before the damage.
+func TestSentObjects(t *testing.T) {
+	t.Parallel()
+	want := action.NewObject("a", 1, "o", action.NewObject("x", "y", "e", action.NewObject()), "l", []any{1, []any{}, action.NewObject("z", 2)}, "", nil, "last", "text")
+	read := func(data []byte) *action.Object {
+		var got *action.Object
+		c := codec{data: data, reading: true}
+		c.object(&got)
+		return got
+	}
+	c := codec{}
+	c.object(&want)
+	for _, m := range want.Members() {
+		for _, whole := range []bool{false, true} {
+			got := read(c.data)
+			if whole {
+				got.Members()
+			}
+			v, ok := got.Get(m.Name)
+			if !ok || string(action.MustMarshal(v)) != string(action.MustMarshal(m.Value)) {
+				t.Errorf("%q: got %s, %v", m.Name, action.MustMarshal(v), ok)
+			}
+		}
+	}
+	got := read(c.data)
+	if _, ok := got.Get("none"); ok || string(got.Value()) != string(want.Value()) {
+		t.Errorf("got %s, want %s", got.Value(), want.Value())
+	}
+	got = read(c.data)
+	inner, _ := got.Get("o")
+	inner.(*action.Object).Put("x", "z")
+	if text, _ := got.LookupString("o", "x"); text != "z" {
+		t.Errorf("a change of an object within is lost: got %q", text)
+	}
+	for i := range c.data {
+		damaged := bytes.Clone(c.data)
+		damaged[i] = 0xff
+		if got := read(damaged); got != nil {
+			got.Get("last")
+			got.Value()
+		}
+	}
+}
+
+func BenchmarkResult(b *testing.B) {
+	v := report{Result: &action.Result{
+		Schema: action.ResultSchema, Decision: action.Decision{Kind: action.DecisionAllow},
+		Calls:  []action.Call{{Method: "api.set", Args: []action.Value{action.Value(`"tier"`), action.Value(`"pro"`)}}},
+		Logs:   []action.Log{{Level: "info", Message: "Claims injected"}},
+		Claims: []action.Claim{{Name: "tier", Value: action.Value(`"pro"`), Fate: action.FateSet}},
+		Tokens: map[string]*action.Token{"access": {
+			Header:  action.NewObject("alg", "RS256", "typ", "JWT", "kid", "k"),
+			Payload: action.NewObject("iss", "i", "sub", "s", "aud", "a", "iat", 1, "exp", 2, "jti", "j", "scope", "openid", "tier", "pro"),
+		}},
+		Effects: action.Effects{AppMetadata: &action.Object{}, UserMetadata: &action.Object{}, Cache: &action.Object{}, State: &action.Object{}},
+	}}
+	b.ReportAllocs()
+	var c codec
+	for b.Loop() {
+		c.data = c.data[:0]
+		reportShape(&c, &v)
+		var got report
+		reader := codec{data: c.data, reading: true}
+		if reportShape(&reader, &got); reader.bad {
+			b.Fatal("it cannot be read")
+		}
+		if _, ok := got.Result.Tokens["access"].Payload.Get("tier"); !ok {
+			b.Fatal("there is no claim")
+		}
+	}
+}
