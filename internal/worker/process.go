@@ -40,7 +40,10 @@ type process struct {
 	// over says that a run has ended the process, or made it one that is not used
 	// again: what was sent after it was not carried out.
 	over  atomic.Bool
-	ready bool // only of the run whose turn it is
+
+	// Only of the run whose turn it is.
+	ready bool
+	alarm *time.Timer
 
 	mu     sync.Mutex // a kill may come at any time
 	child  *Child
@@ -158,8 +161,18 @@ func (w *process) finish(ctx context.Context, r *runner.Runner, event action.Eve
 	if err := w.awaitStart(); err != nil {
 		return action.Result{}, err
 	}
-	defer time.AfterFunc(r.Options().TimeLimit+grace, func() { w.kill(errDeadline) }).Stop()
+	defer w.deadline(r.Options().TimeLimit + grace).Stop()
 	return w.converse(r, event)
+}
+
+// deadline is the timer that kills the process, set anew for the run whose turn it is.
+func (w *process) deadline(after time.Duration) *time.Timer {
+	if w.alarm == nil {
+		w.alarm = time.AfterFunc(after, func() { w.kill(errDeadline) })
+	} else {
+		w.alarm.Reset(after)
+	}
+	return w.alarm
 }
 
 // awaitStart waits for a process that was only just started: that is no part of

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
@@ -71,6 +72,7 @@ type server struct {
 	journal   *journal
 	compiled  map[uint32]compiled
 	settled   bool
+	running   atomic.Uint64 // the number of the run that goes on, or 0
 }
 
 // compiled is a job that was compiled, or why it could not be.
@@ -192,10 +194,10 @@ func (s *server) run(e *execution) action.Result {
 	s.journal.begin(e.Number)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	defer time.AfterFunc(memoryStep, func() { s.watchMemory(ctx, cancel) }).Stop()
-	// The pool kills a worker that is late. If there is no pool any more, nothing
-	// would.
-	defer time.AfterFunc(c.runner.Options().TimeLimit+orphaned, func() { panic("the run does not end and nobody ends it") }).Stop()
+	s.running.Store(e.Number)
+	defer s.running.Store(0)
+	late := c.runner.Options().TimeLimit + orphaned
+	defer time.AfterFunc(memoryStep, func() { s.watch(ctx, cancel, e.Number, late) }).Stop()
 	return c.runner.Run(ctx, event)
 }
 
@@ -205,9 +207,15 @@ const orphaned = 5 * time.Second
 // memoryStep is how often the memory of a run is looked at.
 const memoryStep = 5 * time.Millisecond
 
-// watchMemory ends a run that comes near the ceiling while it can still be ended
-// in peace.
-func (s *server) watchMemory(ctx context.Context, cancel context.CancelCauseFunc) {
+// watch ends a run that comes near the ceiling while it can still be ended in peace.
+// The pool kills a worker that is late. If there is no pool any more, nothing would
+// but this.
+func (s *server) watch(ctx context.Context, cancel context.CancelCauseFunc, number uint64, late time.Duration) {
+	time.AfterFunc(late, func() {
+		if s.running.Load() == number {
+			panic("the run does not end and nobody ends it")
+		}
+	})
 	tick := time.NewTicker(memoryStep)
 	defer tick.Stop()
 	var stats runtime.MemStats
