@@ -34,38 +34,39 @@ func (c *caseDocs) UnmarshalNode(n yamldoc.Node, p *yamldoc.Problems) {
 	for _, item := range n.Items() {
 		items = append(items, item)
 	}
-	if !c.together(items, p) {
+	parts := make([]caseDocs, runtime.GOMAXPROCS(0))
+	if together(items, p, func(i int, part []yamldoc.Node, p *yamldoc.Problems) { parts[i].read(part, p) }) {
+		for _, part := range parts {
+			c.list = append(c.list, part.list...)
+		}
+		if len(c.list) <= maxCases {
+			return
+		}
 		c.list = nil
-		c.read(items, p)
 	}
+	c.read(items, p)
 }
 
 // worthTogether is from how many cases on it pays to read several at once.
 const worthTogether = 500
 
-// together reads a long list of cases, several at once. It reports whether all went
-// well: what is wrong with the list is told by reading it from the beginning.
-func (c *caseDocs) together(items []yamldoc.Node, p *yamldoc.Problems) bool {
+// together reads a long list in parts, as many at once as there are processors. It
+// reports whether it is long and all went well: what is wrong with a list is told by
+// reading it from the beginning.
+func together[T any](items []T, p *yamldoc.Problems, read func(i int, part []T, p *yamldoc.Problems)) bool {
 	if len(items) < worthTogether {
 		return false
 	}
 	size := (len(items)-1)/runtime.GOMAXPROCS(0) + 1
 	var all sync.WaitGroup
-	var parts []*caseDocs
 	var problems []*yamldoc.Problems
 	for part := range slices.Chunk(items, size) {
-		docs, found := &caseDocs{}, p.Beside()
-		parts, problems = append(parts, docs), append(problems, found)
-		all.Go(func() { docs.read(part, found) })
+		i, found := len(problems), p.Beside()
+		problems = append(problems, found)
+		all.Go(func() { read(i, part, found) })
 	}
 	all.Wait()
-	for i, part := range parts {
-		c.list = append(c.list, part.list...)
-		if problems[i].Count() > 0 || len(c.list) > maxCases {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(problems, func(p *yamldoc.Problems) bool { return p.Count() > 0 })
 }
 
 func (c *caseDocs) read(items []yamldoc.Node, p *yamldoc.Problems) {
@@ -168,25 +169,58 @@ func (m matrix) cases(list []*caseDoc, item yamldoc.Node, p *yamldoc.Problems) [
 		p.Invalid(m.at, "split the case", "%s.matrix: %d combinations of a case this large are too many", item.Path(), n)
 		return list
 	}
-	before := p.Count()
-	r := replacement{problems: p, path: item.Path(), references: map[yamldoc.Node][]reference{}}
-	closed := &caseDoc{} // what all combinations have
-	body.Where(func(key string) bool { return open.Get(key).IsZero() }).Decode(closed, p.Beside())
-	for values := range m.each {
-		r.values = values
-		doc := &caseDoc{}
-		if list = append(list, doc); r.first() {
-			body.Replaced(r.text).Decode(doc, p)
-		} else {
-			*doc = *closed
-			open.Replaced(r.text).DecodeRest(doc, p)
-		}
-		if doc.axes = values; p.Count() > before {
-			return list // the other combinations have the same mistakes
-		}
-	}
+	c := combining{matrix: m, body: body, open: open, texts: replacement{path: item.Path(), references: map[yamldoc.Node][]reference{}}}
+	list = c.cases(list, p)
 	m.unused(item.Path(), p)
 	return list
+}
+
+// combining makes cases of combinations. Open is what of the body refers to axes.
+type combining struct {
+	matrix
+	body, open yamldoc.Node
+	texts      replacement
+	closed     *caseDoc // what they all have
+}
+
+// cases adds the case of each combination, until one has mistakes: the others have the
+// same.
+func (c *combining) cases(list []*caseDoc, p *yamldoc.Problems) []*caseDoc {
+	all := slices.Collect(c.each)
+	first, before := &caseDoc{axes: all[0]}, p.Count()
+	c.body.Replaced(c.texts.with(all[0], p)).Decode(first, p)
+	if list = append(list, first); p.Count() > before {
+		return list
+	}
+	c.closed = &caseDoc{}
+	c.body.Where(func(key string) bool { return c.open.Get(key).IsZero() }).Decode(c.closed, p.Beside()) // what is wrong was told
+	docs := make([]caseDoc, len(all)-1)
+	for i := range docs {
+		docs[i].axes = all[i+1]
+	}
+	n := len(docs)
+	if !together(docs, p, func(_ int, part []caseDoc, p *yamldoc.Problems) { c.read(part, p) }) {
+		n = c.read(docs, p)
+	}
+	for i := range docs[:n] {
+		list = append(list, &docs[i])
+	}
+	return list
+}
+
+// read reads what differs of cases, and returns how many it read: up to the first with
+// a mistake.
+func (c *combining) read(docs []caseDoc, p *yamldoc.Problems) int {
+	before := p.Count()
+	for i := range docs {
+		doc, axes := &docs[i], docs[i].axes
+		*doc = *c.closed
+		doc.axes = axes
+		if c.open.Replaced(c.texts.with(doc.axes, p)).DecodeRest(doc, p); p.Count() > before {
+			return i + 1
+		}
+	}
+	return len(docs)
 }
 
 // refers reports whether a text of a value may refer to an axis.
@@ -264,8 +298,12 @@ type reference struct {
 	literal  bool
 }
 
-// first reports whether this is the first combination.
-func (r replacement) first() bool { return len(r.references) == 0 }
+// with replaces references by these values. The texts of the first combination are all
+// there are; only that is for one goroutine alone.
+func (r replacement) with(values []axisValue, p *yamldoc.Problems) func(yamldoc.Node) (yamldoc.Node, bool) {
+	r.values, r.problems = values, p
+	return r.text
+}
 
 // text is a text with its references replaced; ok is false where it has none. One that
 // is nothing but a reference becomes the value with its type.
@@ -324,7 +362,9 @@ func references(raw string) []reference {
 func (r replacement) value(at yamldoc.Node, name string) (yamldoc.Node, bool) {
 	for _, v := range r.values {
 		if v.name == name {
-			v.used = true
+			if !v.used {
+				v.used = true
+			}
 			return v.value, true
 		}
 	}

@@ -39,7 +39,7 @@ type process struct {
 	known atomic.Int64 // len(jobs)
 	// over says that a run has ended the process, or made it one that is not used
 	// again: what was sent after it was not carried out.
-	over  atomic.Bool
+	over atomic.Bool
 
 	// Only of the run whose turn it is.
 	ready bool
