@@ -169,9 +169,9 @@ func (m matrix) cases(list []*caseDoc, item yamldoc.Node, p *yamldoc.Problems) [
 		p.Invalid(m.at, "split the case", "%s.matrix: %d combinations of a case this large are too many", item.Path(), n)
 		return list
 	}
-	c := combining{matrix: m, body: body, open: open, texts: replacement{path: item.Path(), references: map[yamldoc.Node][]reference{}}}
+	c := combining{matrix: m, body: body, open: open, texts: replacement{item: item, references: map[yamldoc.Node][]reference{}}}
 	list = c.cases(list, p)
-	m.unused(item.Path(), p)
+	m.unused(item, p)
 	return list
 }
 
@@ -234,7 +234,7 @@ func refers(n yamldoc.Node) bool {
 func (m matrix) one(item yamldoc.Node, p *yamldoc.Problems) *caseDoc {
 	doc := &caseDoc{}
 	item.Decode(doc, p)
-	m.unused(item.Path(), p)
+	m.unused(item, p)
 	return doc
 }
 
@@ -249,11 +249,11 @@ func (m matrix) alike(list []*caseDoc, item yamldoc.Node, p *yamldoc.Problems) [
 	return list
 }
 
-func (m matrix) unused(path string, p *yamldoc.Problems) {
+func (m matrix) unused(item yamldoc.Node, p *yamldoc.Problems) {
 	for _, a := range m.axes {
 		if !a.used {
 			p.Invalid(a.at, fmt.Sprintf("write ${%s} where its value belongs, or name the axis after a path such as user.app_metadata.%s", a.name, a.name),
-				"%s.matrix: the axis %q is used nowhere", path, a.name)
+				"%s.matrix: the axis %q is used nowhere", item.Path(), a.name)
 		}
 	}
 }
@@ -286,7 +286,7 @@ func (m matrix) each(yield func([]axisValue) bool) {
 type replacement struct {
 	values   []axisValue
 	problems *yamldoc.Problems
-	path     string
+	item     yamldoc.Node // the case
 	// references are those of the texts that have been seen.
 	references map[yamldoc.Node][]reference
 }
@@ -376,7 +376,7 @@ func (r replacement) value(at yamldoc.Node, name string) (yamldoc.Node, bool) {
 	if near, ok := nearest.Word(name, known); ok {
 		hint = fmt.Sprintf("did you mean ${%s}? %s", near, hint)
 	}
-	r.problems.Invalid(at.Pos(), hint, "%s: the matrix has no axis %q", r.path, name)
+	r.problems.Invalid(at.Pos(), hint, "%s: the matrix has no axis %q", r.item.Path(), name)
 	return yamldoc.Node{}, false
 }
 
