@@ -111,17 +111,6 @@ func NewObject(pairs ...any) *Object {
 	return o
 }
 
-// ObjectOf is an object with these members, each of which has a name of its own and
-// a value in the tree form: what [Object.Members] has given. The slice is the
-// object's from then on.
-func ObjectOf(members []Member) *Object {
-	o := &Object{members: members}
-	if len(members) >= indexed {
-		o.reindex()
-	}
-	return o
-}
-
 // Absent as a value of [NewObject] or [Object.Put] means: no such member.
 var Absent = absent{}
 
