@@ -80,7 +80,7 @@ const casesAhead = 15
 // Between so many and so many cases, what reading the suites has left behind is
 // collected before they run, and later garbage when there is gcPercent of what stayed:
 // about as much as reading has taken, and so no more memory in all.
-const manyCases, mostCases, gcPercent = 2_000, 20_000, 300
+const manyCases, mostCases, gcPercent = 2_000, 20_000, 200
 
 // choice is how the cases were chosen, for a message.
 func (o *testOptions) choice() string {

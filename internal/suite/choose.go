@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -57,9 +58,9 @@ func (o Options) choice(shard Shard) (choice, error) {
 
 // cases are the indexes of the chosen cases.
 func (c choice) cases(s *Suite) []int {
-	var list []int
-	for i, one := range s.Cases {
-		if c.only.MatchString(one.Name) && c.tags.Take(one.Tags) && c.shard.takes(s.Path, one.Name) {
+	list := make([]int, 0, len(s.Cases))
+	for i := range s.Cases {
+		if one := &s.Cases[i]; c.only.MatchString(one.Name) && c.tags.Take(one.Tags) && c.shard.takes(s.Path, one.Name) {
 			list = append(list, i)
 		}
 	}
@@ -95,7 +96,9 @@ func List(jobs []Job, batch Batch) (Listing, error) {
 		if err != nil {
 			return l, err
 		}
-		for _, i := range c.cases(j.Suite) {
+		chosen := c.cases(j.Suite)
+		l.Cases = slices.Grow(l.Cases, len(chosen))
+		for _, i := range chosen {
 			one := j.Suite.Cases[i]
 			l.Cases = append(l.Cases, ListedCase{
 				Suite: j.Suite.Path, Line: one.Line, Name: one.Name, Tags: append([]string{}, one.Tags...), Skip: one.Skip, Todo: one.Todo,

@@ -110,6 +110,7 @@ func RunAll(ctx context.Context, jobs []Job, batch Batch) []Report {
 	var tasks []task
 	for i, j := range jobs {
 		sessions[i] = newSession(j, batch.Shard)
+		tasks = slices.Grow(tasks, len(sessions[i].chosen))
 		for _, c := range sessions[i].chosen {
 			tasks = append(tasks, task{suite: i, index: c})
 		}
