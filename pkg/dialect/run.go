@@ -141,8 +141,8 @@ type Run struct {
 	Event    EventView
 	Settings Settings
 	Now      func() time.Time
-	// State is what Surface.State made.
-	State any
+	// NewState is [Surface.State].
+	NewState func() any
 
 	Decision action.Decision
 	Writes   []action.Write
@@ -150,6 +150,7 @@ type Run struct {
 	// Scopes are the access token's once the action changed them.
 	Scopes []string
 
+	state       any
 	diagnostics []action.Diagnostic
 	told        map[action.Diagnostic]bool
 	log         func(level, method, message string, c *Call)
@@ -182,6 +183,15 @@ func (r *Run) Reset() {
 		fresh.Effects = NewRun(r.Entry, r.log).Effects
 	}
 	*r = fresh
+}
+
+// State is what [Surface.State] makes, once for each run and when it is asked for; nil where
+// there is none.
+func (r *Run) State() any {
+	if r.state == nil && r.NewState != nil {
+		r.state = r.NewState()
+	}
+	return r.state
 }
 
 // Report adds a diagnostic. The same one at the same place is told once.

@@ -57,9 +57,7 @@ func (r *Runner) begin(event action.Event) *run {
 	u.record = dialect.NewRun(r.entry, u.logCall)
 	u.record.Lenient = r.opts.Lenient
 	u.record.Settings = r.opts.Settings
-	if r.surface.State != nil {
-		u.record.State = r.surface.State()
-	}
+	u.record.NewState = r.surface.State
 	for _, note := range slices.Concat(r.entry.Notes, r.opts.Notes) {
 		u.record.Report(note)
 	}

@@ -17,8 +17,9 @@ type Stream struct {
 	mode   StreamMode
 	taped  *taped // nil: every event goes by way of [Runner.Run]
 	tape   tape.Tape
-	events int // that were run
-	odd    int // of the last events in a row that had to be run again
+	events int         // that were run
+	odd    int         // of the last events in a row that had to be run again
+	spots  []tape.Spot // where the last scalar that was asked for stood
 }
 
 // StreamOptions say how a stream isolates its runs. The zero value lets the proof

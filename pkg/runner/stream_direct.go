@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/claimctl/claimctl/internal/sandbox"
 )
@@ -11,6 +12,8 @@ import (
 type direct struct {
 	handler *sandbox.Direct
 	run     *sandbox.DirectRun
+	end     func()
+	now     func() time.Time
 	world   *world // that run belongs to
 	gaveUp  bool   // the last time
 	odd     int    // of the last events in a row at which it gave up
@@ -58,12 +61,13 @@ func (t *taped) directly(ctx context.Context, u *run) bool {
 		return false
 	}
 	if d.world != w {
-		d.world, d.run = w, d.handler.Start(w.vm, func(i int, inv sandbox.Invocation) sandbox.Reply { return t.run.called(i, inv) })
+		d.world, d.end, d.now = w, func() { t.run.end() }, w.vm.Now
+		d.run = d.handler.Start(w.vm, func(i int, inv sandbox.Invocation) sandbox.Reply { return t.run.called(i, inv) })
 	}
 	u.vm, u.warm, w.run = w.vm, w, u
-	u.record.Now = w.vm.Now
+	u.record.Now = d.now
 	u.record.Event = d.run
-	d.gaveUp = !d.run.Run(t.tape, u.end) || u.output > maxOutput
+	d.gaveUp = !d.run.Run(t.tape, d.end) || u.output > maxOutput
 	if d.gaveUp {
 		d.odd++
 		return false

@@ -6,7 +6,16 @@ import "github.com/claimctl/claimctl/internal/tape"
 // of members; nil when there is none. It is good as long as the event's own text is. The
 // event has to be one: see [ErrorEvent].
 func (s *Stream) Scalar(path []string) []byte {
-	at := s.tape.Lookup(s.tape.Root(), path...)
+	if len(s.spots) < len(path) {
+		s.spots = make([]tape.Spot, len(path))
+	}
+	at := s.tape.Root()
+	for i, name := range path {
+		if at == tape.None || s.tape.Kind(at) != tape.Object {
+			return nil
+		}
+		at = s.tape.FindAt(at, name, &s.spots[i])
+	}
 	if at == tape.None {
 		return nil
 	}

@@ -96,9 +96,7 @@ func (t *taped) begin() *run {
 	}
 	u.record.Lenient = t.opts.Lenient
 	u.record.Settings = t.opts.Settings
-	if t.surface.State != nil {
-		u.record.State = t.surface.State()
-	}
+	u.record.NewState = t.surface.State
 	for _, list := range [][]action.Diagnostic{t.entry.Notes, t.opts.Notes} {
 		for _, note := range list {
 			u.record.Report(note)
@@ -117,22 +115,33 @@ func (t *taped) holds(name string, at *tape.Spot) bool {
 // layEvent reads the event as the host does, with the secrets.
 func (t *taped) layEvent(u *run) error {
 	root := t.tape.Root()
-	u.event = tapetree.Object(t.tape, root)
+	u.event = nil
 	given := t.holds("secrets", &t.spots[0]) || t.holds("configuration", &t.spots[1])
 	if len(t.opts.Secrets) > 0 {
 		if t.info.SecretsAt == "" || t.info.ReadOnlyEvent || t.tape.Find(root, t.info.SecretsAt) != tape.None {
 			return errOdd
 		}
 		for _, s := range t.opts.Secrets {
-			_ = u.event.Set(action.Path{t.info.SecretsAt, s.Name}, s.Value.Reveal())
+			_ = t.eventOf(u).Set(action.Path{t.info.SecretsAt, s.Name}, s.Value.Reveal())
 		}
 		given = true
 	}
 	if given {
-		u.hidden = newRedactor(t.opts, u.event)
+		u.hidden = newRedactor(t.opts, t.eventOf(u))
 	}
-	u.checkSecrets()
+	if len(t.secrets) > 0 {
+		t.eventOf(u)
+		u.checkSecrets()
+	}
 	return nil
+}
+
+// eventOf is the event as an object, which most runs need not have.
+func (t *taped) eventOf(u *run) *action.Object {
+	if u.event == nil {
+		u.event = tapetree.Object(t.tape, t.tape.Root())
+	}
+	return u.event
 }
 
 // perform runs the module, where it has to, and the handler.
@@ -264,6 +273,7 @@ func (t *taped) conclude(u *run, out *Outcome) {
 
 // slowly finishes the run as [Runner.Run] does.
 func (t *taped) slowly(u *run, out *Outcome) {
+	t.eventOf(u)
 	blank := blank(t.subject, action.EventInfo{})
 	blank.Logs, blank.Error = u.result.Logs, u.result.Error
 	u.result = blank

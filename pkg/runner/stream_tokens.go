@@ -94,6 +94,7 @@ func (t *taped) shape(u *run) (s *tokenShape, places []tape.Ref, ok bool) {
 		}
 	}
 	s = &tokenShape{}
+	t.eventOf(u)
 	in := u.tokenInput()
 	if len(t.opts.Secrets) == 0 {
 		in.Event = tapetree.Watched(t.tape, &s.reads)

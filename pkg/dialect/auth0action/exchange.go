@@ -305,7 +305,7 @@ func exchangeTransactionMethods() []dialect.Method {
 
 // exchangeEnd holds that an exchange that is not denied has a user.
 func exchangeEnd(r *dialect.Run) {
-	if r.State.(*state).userSet || r.Decision.Kind == action.DecisionDeny {
+	if r.State().(*state).userSet || r.Decision.Kind == action.DecisionDeny {
 		return
 	}
 	const summary = "no user was set for the token exchange"

@@ -37,7 +37,7 @@ func put[V any](m *map[string]V, key string, v V) {
 	(*m)[key] = v
 }
 
-func stateOf(c *dialect.Call) *state { return c.Run.State.(*state) }
+func stateOf(c *dialect.Call) *state { return c.Run.State().(*state) }
 
 // once warns the first time that something comes up in a run.
 func once(c *dialect.Call, key string, d action.Diagnostic) {
