@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/claimctl/claimctl/pkg/action"
 	"github.com/claimctl/claimctl/pkg/runner"
@@ -42,17 +43,22 @@ func directStream(t *testing.T, j job) (*runner.Runner, *runner.Stream) {
 	return r, s
 }
 
-// TestDirect holds handlers that are run without the engine against the engine, and that
-// they are.
-func TestDirect(t *testing.T) {
-	t.Parallel()
+// directRow is a handler, and how many of the first events need no engine; 0: all need it;
+// -1: it is tried.
+type directRow struct {
+	name, before, body string
+	direct             int
+}
+
+func (row directRow) code() string {
+	return row.before + "exports.onExecutePostLogin = async (event, api) => {\n" + row.body + "\n};"
+}
+
+func directRows() []directRow {
 	claim := func(value string) string {
 		return "api.idToken.setCustomClaim('https://a.example/x', " + value + ");"
 	}
-	for _, tt := range []struct {
-		name, before, body string
-		direct             int // of the first events that need no engine; 0: all need it; -1: it is tried
-	}{
+	return []directRow{
 		{"a member", "", claim("event.user.email"), 1},
 		{"a name in brackets", "", claim("event['user']['email']"), 1},
 		{"an object", "", claim("event.user.meta"), 1},
@@ -99,10 +105,17 @@ func TestDirect(t *testing.T) {
 		{"a directive", "'use strict';\n", "'use strict'; " + claim("1"), 9},
 		{"a redirect", "", "api.redirect.sendUserTo('https://a.example/' + event.user.n, { query: { a: event.user.email } });", 1},
 		{"multifactor", "", "api.multifactor.enable('any', { allowRememberBrowser: false });", 1},
-	} {
+	}
+}
+
+// TestDirect holds handlers that are run without the engine against the engine, and that
+// they are.
+func TestDirect(t *testing.T) {
+	t.Parallel()
+	for _, tt := range directRows() {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, s := directStream(t, job{code: tt.before + "exports.onExecutePostLogin = async (event, api) => {\n" + tt.body + "\n};"})
+			r, s := directStream(t, job{code: tt.code()})
 			if mode := s.Mode(); (mode.Kind == runner.IsolationDirect) != (tt.direct != 0) {
 				t.Errorf("it is %s: %v", mode.Kind, mode.Why)
 			}
@@ -267,4 +280,27 @@ func TestVerified(t *testing.T) {
 	if calls != 3 { // the first, the second, a sample
 		t.Errorf("the engine was asked %d times", calls)
 	}
+}
+
+// FuzzDirect holds direct runs against the engine.
+func FuzzDirect(f *testing.F) {
+	for i, row := range directRows() {
+		f.Add(row.code(), string(directEvents()[0]))
+		f.Add(row.code(), string(directEvents()[i%len(directEvents())]))
+	}
+	f.Fuzz(func(t *testing.T, code, event string) {
+		r, err := runner.New(get(t, auth0), job{code: code}.source(), runner.Options{Clock: clock(), Unsigned: true, TimeLimit: 200_000_000})
+		if err != nil || !utf8.ValidString(event) {
+			return
+		}
+		if o, err := action.ParseObject([]byte(event)); err != nil || o == nil {
+			return
+		}
+		s, err := r.Stream(runner.StreamOptions{Sample: -1})
+		if err != nil || s.Mode().Kind != runner.IsolationDirect {
+			return
+		}
+		first := directEvents()[0] // loads the module
+		sameAsRun(t, r, runner.StreamOptions{Sample: -1}, [][]byte{first, []byte(event), []byte(event)})
+	})
 }
