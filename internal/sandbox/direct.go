@@ -43,13 +43,17 @@ type DirectRun struct {
 	whole  bool // somebody looks at all that a run does
 	short  bool // an optional chain has ended
 	length int  // of all strings that were made
-	steps  int  // elements that were looked at
+	steps  int  // that were taken
 }
 
-// maxDirectText is the length of all strings that a run may make: a few statements can
-// double one again and again. maxDirectSteps is how many elements it may look at: there is
-// no time limit here.
+// There is no time limit here, and no ceiling of memory. So maxDirectText bounds the length
+// of all strings that a run makes: a few statements can double one again and again. And
+// maxDirectSteps bounds what it looks at, in elements of arrays, and in members and pieces of
+// text that have to be searched.
 const maxDirectText, maxDirectSteps = 1 << 20, 1 << 16
+
+// stepText and stepMembers are how much text, and how many members, are a step.
+const stepText, stepMembers = 64, 16
 
 // Start makes a runner. Host is called for the function of that index of the members.
 func (d *Direct) Start(vm *VM, host func(i int, inv Invocation) Reply) *DirectRun {
@@ -69,9 +73,9 @@ func (d *Direct) Start(vm *VM, host func(i int, inv Invocation) Reply) *DirectRu
 // anything.
 func (r *DirectRun) Whole() { r.whole = true }
 
-// Run runs the handler on the event that is on the tape, and then end. False says that it gave up: what
-// the host has recorded is then no result. Values that the host was given are good until
-// the next run, and as long as the text of the tape is; but see [DirectRun.Whole].
+// Run runs the handler on the event that is on the tape, and then end. False says that it
+// gave up: what the host has recorded is then no result. Values that the host was given are
+// good until the next run, and as long as the text of the tape is; but see [DirectRun.Whole].
 func (r *DirectRun) Run(t *tape.Tape, end func()) (ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -108,6 +112,7 @@ func (r *DirectRun) Read(path ...string) action.Value {
 			return nil
 		}
 	}
+	r.step(len(r.tape.Raw(at)) / stepText)
 	if out, ok := r.tape.AppendJSON(nil, at); ok {
 		return out
 	}
@@ -200,6 +205,9 @@ func (r *DirectRun) node(ref tape.Ref) directValue {
 func (r *DirectRun) member(v directValue, name string, spot int) directValue {
 	switch {
 	case v.kind == directNode && r.tape.Kind(v.ref) == tape.Object:
+		if n := r.tape.Len(v.ref); n > stepMembers {
+			r.step(n / stepMembers)
+		}
 		ref := r.tape.FindAt(v.ref, name, &r.spots[spot])
 		if ref == tape.None {
 			return directValue{}
@@ -210,7 +218,7 @@ func (r *DirectRun) member(v directValue, name string, spot int) directValue {
 		return madeNumber(float64(r.tape.Len(v.ref)))
 	case v.kind == directList:
 		return madeNumber(float64(len(r.lists[v.ref])))
-	case v.kind == directText && ascii(v.text):
+	case v.kind == directText && r.ascii(v.text):
 		return madeNumber(float64(len(v.text)))
 	}
 	return r.stop()
@@ -225,6 +233,7 @@ func (r *DirectRun) element(v directValue, index int) directValue {
 		}
 		return directValue{}
 	case v.kind == directNode && r.tape.Kind(v.ref) == tape.Array:
+		r.step(index / stepMembers)
 		at := r.tape.First(v.ref)
 		for ; index > 0 && at != tape.None; index-- {
 			at = r.tape.Next(v.ref, at)
@@ -255,7 +264,7 @@ func (r *DirectRun) elements(v directValue) []directValue {
 	return nil
 }
 
-// step counts elements that are looked at.
+// step counts what is looked at.
 func (r *DirectRun) step(n int) {
 	if r.steps += n; r.steps > maxDirectSteps {
 		r.stop()
@@ -299,6 +308,7 @@ func (r *DirectRun) same(a, b *directValue) bool {
 	case directNumber:
 		return a.number == b.number
 	case directText:
+		r.step(min(len(a.text), len(b.text)) / stepText)
 		return a.text == b.text
 	case directNode, directList:
 		return a.ref == b.ref
@@ -328,11 +338,12 @@ func (r *DirectRun) string(v *directValue) string {
 
 // joined is a text of several.
 func (r *DirectRun) joined(parts ...string) directValue {
-	text := strings.Join(parts, "")
-	if r.length += len(text); r.length > maxDirectText {
-		return r.stop()
+	for _, part := range parts {
+		if r.length += len(part); r.length > maxDirectText {
+			return r.stop()
+		}
 	}
-	return madeText(text)
+	return madeText(strings.Join(parts, ""))
 }
 
 // numeral is a number as the language writes it.
@@ -382,7 +393,10 @@ func (r *DirectRun) call(c *directCall, used bool) directValue {
 
 // write is the JSON of a value as JSON.stringify makes it; it gives up where it is not
 // known, and for undefined.
-func (r *DirectRun) write(dst []byte, v *directValue) []byte {
+func (r *DirectRun) write(dst []byte, v *directValue, depth int) []byte {
+	if len(dst) > maxDirectText || depth > maxDepth {
+		r.stop()
+	}
 	switch v.kind {
 	case directNull, directBoolean:
 		return append(dst, r.string(v)...)
@@ -410,7 +424,7 @@ func (r *DirectRun) write(dst []byte, v *directValue) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = r.write(dst, &r.lists[v.ref][i])
+			dst = r.write(dst, &r.lists[v.ref][i], depth+1)
 		}
 		return append(dst, ']')
 	}
@@ -430,7 +444,8 @@ func unescaped(text string) bool {
 }
 
 // ascii reports whether each character of a text is one unit of it.
-func ascii(text string) bool {
+func (r *DirectRun) ascii(text string) bool {
+	r.step(len(text) / stepText)
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
 			return false
@@ -445,9 +460,10 @@ func (r *DirectRun) carried(v *directValue) action.Value {
 		return r.tape.Raw(v.ref)
 	}
 	from := len(r.json)
-	r.json = r.write(r.json, v)
-	if len(r.json) > maxDirectText {
+	r.json = r.write(r.json, v, 0)
+	out := r.json[from:]
+	if len(r.json) > maxDirectText || v.kind >= directList && len(out) > 2*maxDepth && deep(string(out)) {
 		r.stop()
 	}
-	return slices.Clip(r.json[from:])
+	return slices.Clip(out)
 }

@@ -147,7 +147,7 @@ func (c *directCompiler) method(e *ast.CallExpression, left ast.Expression, name
 func textMethods() map[string]func(*DirectRun, directValue) directValue {
 	on := func(f func(string) string) func(*DirectRun, directValue) directValue {
 		return func(r *DirectRun, v directValue) directValue {
-			if v.kind != directText || !ascii(v.text) {
+			if v.kind != directText || !r.ascii(v.text) {
 				return r.stop()
 			}
 			text := f(v.text)
@@ -172,6 +172,7 @@ func argMethods() map[string]directWith {
 			if v.kind != directText || arg.kind != directText {
 				return r.stop()
 			}
+			r.step(len(v.text) / stepText)
 			return madeBool(f(v.text, arg.text))
 		}
 	}
@@ -189,7 +190,7 @@ func argMethods() map[string]directWith {
 				return r.stop()
 			}
 			var list []directValue
-			r.step(strings.Count(v.text, arg.text))
+			r.step(len(v.text)/stepText + strings.Count(v.text, arg.text))
 			for part := range strings.SplitSeq(v.text, arg.text) {
 				list = append(list, directValue{kind: directText, shared: v.shared, ref: tape.None, text: part})
 			}

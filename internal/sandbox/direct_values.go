@@ -126,10 +126,7 @@ func (c *directCompiler) memberOf(at ast.Node, left ast.Expression, name string)
 	if id, ok := left.(*ast.Identifier); ok {
 		if n := c.find(id); n != nil && n.kind == nameEvent {
 			return func(r *DirectRun) directValue {
-				if ref := r.tape.FindAt(r.tape.Root(), name, &r.spots[spot]); ref != tape.None {
-					return r.node(ref)
-				}
-				return directValue{}
+				return r.member(directValue{kind: directNode, ref: r.tape.Root()}, name, spot)
 			}
 		}
 	}
@@ -289,7 +286,7 @@ func (r *DirectRun) compare(x, y *directValue) int {
 			return 1
 		}
 		return 0
-	case x.kind == directText && y.kind == directText && ascii(x.text) && ascii(y.text):
+	case x.kind == directText && y.kind == directText && r.ascii(x.text) && r.ascii(y.text):
 		return strings.Compare(x.text, y.text)
 	}
 	r.stop()
@@ -387,7 +384,7 @@ func (c *directCompiler) object(e *ast.ObjectLiteral) directExpression {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = r.write(append(out, list[i].name...), &v)
+			out = r.write(append(out, list[i].name...), &v, 1)
 		}
 		return r.written(append(out, '}'))
 	}

@@ -106,6 +106,11 @@ func (r *Runner) verified(direct, engine action.Result) action.Result {
 
 // runDirect is one direct run. ok is false when it gave up.
 func (r *Runner) runDirect(event action.Event) (res action.Result, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false // the engine's process can tell of it
+		}
+	}()
 	u := r.begin(event)
 	if u.tape == nil || u.result.Error != nil {
 		return res, false
