@@ -406,6 +406,9 @@ func (u *run) called(i int, inv sandbox.Invocation) sandbox.Reply {
 	if m.legacy != nil {
 		u.reportLegacy(*m.legacy, inv.Pos)
 	}
+	if u.quick != nil {
+		return u.performed(m.name, inv, m.do)
+	}
 	return u.recorded(m.name, inv, m.do)
 }
 
@@ -420,9 +423,6 @@ func (u *run) reportLegacy(l dialect.Legacy, pos sandbox.Pos) {
 
 // recorded performs one call of the api and writes it down.
 func (u *run) recorded(name string, inv sandbox.Invocation, do func(*dialect.Call) (dialect.Reply, error)) sandbox.Reply {
-	if u.quick != nil {
-		return u.performed(name, inv, do)
-	}
 	call := dialect.NewCall(name, inv.Args, u.vm.Undefined())
 	call.Seq, call.Pos, call.Run = u.next(), inv.Pos, u.record
 	index := len(u.result.Calls)
