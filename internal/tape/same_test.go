@@ -180,7 +180,7 @@ func TestSame(t *testing.T) {
 	for range 2 {
 		for _, text := range append(seeds(), borders()...) {
 			var fresh tape.Tape
-			for range 4 {
+			for range 3 {
 				sameAsSlow(t, &fresh, []byte(text))
 			}
 			sameAsSlow(t, &used, []byte(text))
@@ -192,8 +192,8 @@ func TestSame(t *testing.T) {
 // other.
 func FuzzSame(f *testing.F) {
 	list := append(seeds(), borders()...)
-	for i, text := range list {
-		f.Add([]byte(text), []byte(list[(i*7+3)%len(list)]))
+	for i := 0; i < len(list); i += 5 { // TestSame reads all
+		f.Add([]byte(list[i]), []byte(list[(i*7+3)%len(list)]))
 	}
 	for _, event := range events(f)[5:8] {
 		f.Add(event, bytes.Replace(event, []byte(`"locale"`), []byte(`"user_id":[{"user_id":1.5}],"loc\u0061le"`), 1))

@@ -210,7 +210,7 @@ func directBody(rng *rand.Rand) string {
 // TestDirectProperty holds direct runs against the engine on generated handlers and events.
 func TestDirectProperty(t *testing.T) {
 	t.Parallel()
-	rounds := 250
+	rounds := 150
 	if testing.Short() {
 		rounds = 60
 	}
