@@ -73,14 +73,15 @@ func newPool(b *testing.B, idle int) *worker.Pool {
 	return pool
 }
 
-func compileSmall(b *testing.B) (*runner.Runner, action.Event) {
+// compileSmall compiles a small action, to be run in the engine or as the runner likes.
+func compileSmall(b *testing.B, engine bool) (*runner.Runner, action.Event) {
 	b.Helper()
 	clock := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	d, err := all.Registry().Get("auth0-action")
 	if err != nil {
 		b.Fatal(err)
 	}
-	r, err := runner.New(d, action.Source{Path: "action.js", Code: []byte(smallAction)}, runner.Options{Clock: clock, Unsigned: true})
+	r, err := runner.New(d, action.Source{Path: "action.js", Code: []byte(smallAction)}, runner.Options{Clock: clock, Unsigned: true, Engine: engine})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -95,10 +96,16 @@ func compileSmall(b *testing.B) (*runner.Runner, action.Event) {
 	return r, action.Event{Origin: "preset:logged-in", JSON: obj.Value()}
 }
 
-// BenchmarkRoundTrip is one run of a small action: in this process, and in a
-// pooled worker with everything that goes over the pipe.
+// BenchmarkRoundTrip is one run of a small action: without the engine, with it in this
+// process, and in a pooled worker with everything that goes over the pipe.
 func BenchmarkRoundTrip(b *testing.B) {
-	r, event := compileSmall(b)
+	b.Run("direct", func(b *testing.B) {
+		r, event := compileSmall(b, false)
+		for b.Loop() {
+			mustClaim(b, r.Run(b.Context(), event))
+		}
+	})
+	r, event := compileSmall(b, true)
 	b.Run("in-process", func(b *testing.B) {
 		for b.Loop() {
 			mustClaim(b, r.Run(b.Context(), event))
@@ -123,29 +130,34 @@ func mustClaim(b *testing.B, res action.Result) {
 // manyRuns is how many runs are compared with node.
 const manyRuns = 10_000
 
-// BenchmarkManyRuns is ten thousand runs through the pool, on all processors,
-// beside the same runs in node with a fresh vm context each.
+// BenchmarkManyRuns is ten thousand runs through the pool, on all processors, in the
+// engine and direct, beside the same runs in node with a fresh vm context each.
 func BenchmarkManyRuns(b *testing.B) {
 	node, err := exec.LookPath("node")
 	if err != nil {
 		b.Skip("there is no node to compare with; put node 18 or newer on the PATH")
 	}
-	r, event := compileSmall(b)
+	r, event := compileSmall(b, true)
+	direct, _ := compileSmall(b, false)
 	script := write(b, "many.mjs", nodeMany)
 	source, data := write(b, "action.js", smallAction), write(b, "event.json", string(event.JSON))
 	theirs := command{dir: filepath.Dir(script), args: []string{node, script, source, data}}
 	theirs.mustPrint(b, "10000 claims")
-	var ours, node2 time.Duration
+	var ours, ours2, node2 time.Duration
 	for b.Loop() {
 		start := time.Now()
 		throughPool(b, r, event)
 		ours += time.Since(start)
+		start = time.Now()
+		throughPool(b, direct, event)
+		ours2 += time.Since(start)
 		node2 += theirs.measure(b)
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(ours.Microseconds())/float64(b.N)/manyRuns, "claimctl-µs/run")
 	b.ReportMetric(float64(node2.Microseconds())/float64(b.N)/manyRuns, "node-µs/run")
 	b.ReportMetric(float64(node2)/float64(ours), "x-faster")
+	b.ReportMetric(float64(node2)/float64(ours2), "direct-x-faster")
 }
 
 // throughPool has two runs under way for each processor: while one waits to be

@@ -47,7 +47,7 @@ func compile(t testing.TB, code string, opts runner.Options) (*runner.Runner, ac
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts.Clock = clock()
+	opts.Clock, opts.Engine = clock(), true
 	r, err := runner.New(d, action.Source{Path: "action.js", Code: []byte(code)}, opts)
 	if err != nil {
 		t.Fatal(err)

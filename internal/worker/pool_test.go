@@ -31,7 +31,7 @@ func compileLoose(t *testing.T, code string) loose {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := runner.New(d, action.Source{Path: "action.js", Code: []byte(code)}, runner.Options{Clock: clock(), TimeLimit: deadline})
+	r, err := runner.New(d, action.Source{Path: "action.js", Code: []byte(code)}, runner.Options{Clock: clock(), TimeLimit: deadline, Engine: true})
 	if err != nil {
 		return loose{}
 	}
@@ -237,5 +237,36 @@ func TestNetwork(t *testing.T) {
 		if len(res.Diagnostics) == 0 || res.Diagnostics[0].Summary != "2 requests" {
 			t.Errorf("got %+v", res.Diagnostics)
 		}
+	}
+}
+
+// TestDirect: what needs no engine is run here, once that was held against a worker; a
+// worker itself always has the engine.
+func TestDirect(t *testing.T) {
+	d, err := all.Registry().Get("auth0-action")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := hook("api.idToken.setCustomClaim('https://a.example/x', event.user.user_id)")
+	r, err := runner.New(d, action.Source{Path: "action.js", Code: []byte(code)}, runner.Options{Clock: clock()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := action.Event{JSON: action.Value(`{"user":{"user_id":"u"}}`)}
+	want := asJSON(t, r.Run(t.Context(), event))
+	pool := newPool(t, worker.Options{})
+	for range 2 {
+		if got := asJSON(t, pool.Run(t.Context(), r, event)); got != want {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+	}
+	none := worker.NewPool(worker.Options{Executable: filepath.Join(t.TempDir(), "none")})
+	t.Cleanup(none.Close)
+	if got := asJSON(t, none.Run(t.Context(), r, event)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	other, event := compile(t, code, runner.Options{})
+	if res := none.Run(t.Context(), other, event); res.Error == nil {
+		t.Error("a run that needs a worker came to something without one")
 	}
 }

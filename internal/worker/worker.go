@@ -122,6 +122,7 @@ func (j *job) compile(registry dialect.Registry, opts runner.Options) (*runner.R
 	opts.Trigger, opts.Handler, opts.Lenient, opts.TimeLimit = j.Trigger, j.Handler, j.Lenient, j.TimeLimit
 	opts.Clock, opts.Seed, opts.Settings, opts.ShowSecrets, opts.Unsigned = j.Clock, j.Seed, j.Settings, j.ShowSecrets, j.Unsigned
 	opts.Notes, opts.Watch = j.Notes, j.Watch
+	opts.Engine = true // who asks a worker does not ask for anything else
 	if j.Other != nil {
 		opts.Other = &action.Event{Origin: j.Other.Origin, JSON: j.Other.JSON}
 	}

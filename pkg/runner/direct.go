@@ -61,7 +61,7 @@ func (r *Runner) Beside(ctx context.Context, event action.Event, engine func() a
 func (r *Runner) mayBeDirect() bool {
 	_, positional := r.dialect.(dialect.Positional)
 	o := &r.opts
-	return !r.engine && r.module != nil && !positional && o.Watch == (Watch{}) && o.Network == nil && o.Other == nil && len(o.Units)+len(o.Secrets) == 0
+	return !o.Engine && r.module != nil && !positional && o.Watch == (Watch{}) && o.Network == nil && o.Other == nil && len(o.Units)+len(o.Secrets) == 0
 }
 
 // hasDirect reports whether the handler needs no engine.

@@ -63,6 +63,8 @@ type Options struct {
 	// Unsigned leaves [action.Token.JWT] empty, which saves the cost of a
 	// signature; everything else, the size included, is the same.
 	Unsigned bool
+	// Engine has every run done by the JavaScript engine; see [Runner.Beside].
+	Engine bool
 	// Detected is what [Detect] found of the same source, if it was asked.
 	Detected dialect.Detection
 	// Stopwatch tells the time for [action.Result.DurationUS]; nil leaves the
@@ -99,7 +101,6 @@ type Runner struct {
 	secrets []secretRead
 	last    *atomic.Pointer[lastEvent]
 	direct  *directRuns
-	engine  bool // no run is direct
 }
 
 // Detect finds the dialect of a source. A source that is no JavaScript is

@@ -111,7 +111,7 @@ func (r *Runner) Stream(opts StreamOptions) (*Stream, error) {
 		return nil, err
 	}
 	plain := *r
-	plain.engine = true
+	plain.opts.Engine = true
 	plain.opts.Unsigned, plain.opts.Other, plain.opts.Stopwatch, plain.opts.Watch, plain.opts.Journal = true, nil, nil, Watch{}, nil
 	s := &Stream{runner: &plain, opts: opts}
 	if opts.Sample == 0 {
