@@ -42,26 +42,31 @@ func BenchmarkReplay(b *testing.B) {
 	events := filepath.Join(dir, "events.ndjson")
 	writeEvents(b, events, replayEvents, replayBytes)
 	claimctl := build(b, repository(b), "./cmd/claimctl")
-	ours := func(name string, flags ...string) command {
-		args := append([]string{claimctl, "replay", "action.js", events, "-q", "--clock", replayClock, "--out", name + ".ndjson"}, flags...)
+	ours := func(name, action string, flags ...string) command {
+		args := append([]string{claimctl, "replay", action, events, "-q", "-j", "2", "--clock", replayClock, "--out", name + ".ndjson"}, flags...)
 		return command{dir: dir, args: args}
 	}
 	theirs := func(name string) command {
 		return command{dir: dir, args: []string{node, name + ".mjs", events, name + ".out"}}
 	}
-	commands := []command{ours("reused", "-j", "2"), ours("fresh", "-j", "2", "--fresh"), theirs("readline"), theirs("split"), theirs("threads")}
+	commands := []command{
+		ours("direct", "action.js"), ours("fresh", "action.js", "--fresh"), ours("reused", "engine.js"),
+		theirs("readline"), theirs("split"), theirs("threads"),
+	}
 	for _, c := range commands {
 		c.measure(b) // and for the files to be in memory
 	}
 	sameOutputs(b, dir)
 	medians := takeTurns(b, commands...)
 	rate := func(i int) float64 { return replayEvents / medians[i].Seconds() }
-	for i, name := range []string{"claimctl", "claimctl-fresh", "node-readline", "node-split", "node-threads"} {
+	for i, name := range []string{"claimctl", "claimctl-fresh", "claimctl-engine", "node-readline", "node-split", "node-threads"} {
 		b.ReportMetric(rate(i), name+"/s")
 	}
-	b.ReportMetric(rate(0)/rate(4), "x-node-threads")        // at least 2
-	b.ReportMetric(rate(0)/rate(2), "x-node-readline")       // at least 4
-	b.ReportMetric(rate(1)/rate(2), "fresh-x-node-readline") // at least 1
+	b.ReportMetric(rate(0)/rate(5), "x-node-threads")         // at least 2
+	b.ReportMetric(rate(0)/rate(3), "x-node-readline")        // at least 4
+	b.ReportMetric(rate(1)/rate(3), "fresh-x-node-readline")  // at least 1
+	b.ReportMetric(rate(2)/rate(5), "engine-x-node-threads")  // of an action that needs the engine
+	b.ReportMetric(rate(2)/rate(3), "engine-x-node-readline") // the same
 }
 
 func copyReplay(b *testing.B, dir string) {
@@ -148,7 +153,7 @@ func sameOutputs(b *testing.B, dir string) {
 			b.Fatalf("the outputs of readline and of %s differ", name)
 		}
 	}
-	for _, name := range []string{"reused.ndjson", "fresh.ndjson"} {
+	for _, name := range []string{"direct.ndjson", "fresh.ndjson", "reused.ndjson"} {
 		if got := digestOfRecords(b, filepath.Join(dir, name)); got != want {
 			b.Fatalf("%s says otherwise than readline.out", name)
 		}
