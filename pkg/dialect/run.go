@@ -31,7 +31,8 @@ func NewCall(name string, args []Arg, undefined Arg) *Call {
 
 // Again makes a call that is over another one.
 func (c *Call) Again(name string, args []Arg, undefined Arg) {
-	*c = Call{Name: name, Args: args, none: undefined}
+	c.Name, c.Args, c.none = name, args, undefined
+	c.Seq, c.Pos, c.Run = 0, sandbox.Pos{}, nil
 }
 
 // Arg is the argument at index i, undefined when there is none.

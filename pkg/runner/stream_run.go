@@ -231,10 +231,9 @@ func (u *run) performed(name string, inv sandbox.Invocation, do func(*dialect.Ca
 	if err != nil {
 		reply.Throw, reply.Abort = thrown(err)
 	}
-	for _, w := range u.record.Writes[u.written:] {
-		u.grow(len(w.Value))
+	for ; u.written < len(u.record.Writes); u.written++ {
+		u.grow(len(u.record.Writes[u.written].Value))
 	}
-	u.written = len(u.record.Writes)
 	return reply
 }
 

@@ -62,9 +62,11 @@ func writeClaim(c *dialect.Call, token action.TokenKind, name string, value dial
 // string.
 func claimName(c *dialect.Call) string {
 	a := c.Arg(0)
-	if _, ok := a.Text(); !ok {
+	name, ok := a.Text()
+	if !ok {
 		badArgument(c, "pass the claim's name as a string, and one claim in each call",
 			"the claim name is %s, not a string; Auth0 does not check it", a.Kind())
+		return a.String()
 	}
-	return a.String()
+	return name
 }
