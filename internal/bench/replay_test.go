@@ -74,6 +74,18 @@ func copyReplay(b *testing.B, dir string) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "replay"))); err != nil {
 		b.Fatal(err)
 	}
+	code, err := os.ReadFile(filepath.Join(dir, "action.js"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	head, body, ok := strings.Cut(string(code), "{\n")
+	if !ok {
+		b.Fatal("the action has no handler")
+	}
+	code = []byte(head + "{\n  while (false) {} // such a statement needs the engine\n" + body)
+	if err := os.WriteFile(filepath.Join(dir, "engine.js"), code, 0o600); err != nil {
+		b.Fatal(err)
+	}
 }
 
 // writeEvents writes events of a usual login, each of another user, without the session

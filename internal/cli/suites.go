@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"slices"
 
 	"github.com/claimctl/claimctl/internal/invoke"
@@ -50,10 +48,6 @@ func (o *testOptions) suites(ctx context.Context, env *Env, paths []string) ([]s
 			batch.AtOnce *= 1 + casesAhead
 		}
 	}
-	if n := len(listing.Cases); n >= manyCases && n <= mostCases {
-		runtime.GC()
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-	}
 	progress := env.progress()
 	batch.Progress = progress.tell
 	reports := append(suite.RunAll(ctx, jobs, batch), unread...)
@@ -76,11 +70,6 @@ func unreadSuites(list []suite.Report) error {
 // casesAhead is how many cases a worker knows of while it is busy with another, so
 // that it does not wait for the command.
 const casesAhead = 15
-
-// Between so many and so many cases, what reading the suites has left behind is
-// collected before they run, and later garbage when there is gcPercent of what stayed:
-// about as much as reading has taken, and so no more memory in all.
-const manyCases, mostCases, gcPercent = 2_000, 20_000, 200
 
 // choice is how the cases were chosen, for a message.
 func (o *testOptions) choice() string {

@@ -9,8 +9,8 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// Direct makes a [Direct] of the handler of that name: a bare top-level function where
-// returns names it, a member of exports otherwise. Members are those of the host's object.
+// Direct makes a [Direct] of the bare top-level function that returns names, or else of what
+// is exported under the name of the handler. Members are those of the host's object.
 // The error says what of the source keeps it in the engine, and where. Nothing is compiled.
 func (m *Module) Direct(returns, handler string, members *Members) (d *Direct, err error) {
 	tree, err := m.text.parse()
@@ -32,6 +32,9 @@ func (m *Module) Direct(returns, handler string, members *Members) (d *Direct, e
 			panic(failed)
 		}
 	}()
+	if returns != "" {
+		handler = returns
+	}
 	params, list := c.handlerOf(body, handler)
 	c.enter()
 	c.params(params)

@@ -322,17 +322,12 @@ func (c *directCompiler) unary(e *ast.UnaryExpression) directExpression {
 }
 
 func (r *DirectRun) typeOf(v *directValue) string {
-	switch v.kind {
-	case directUndefined:
-		return "undefined"
-	case directBoolean:
-		return "boolean"
-	case directNumber:
-		return "number"
-	case directText:
-		return "string"
+	switch kind := (&directArg{r, *v}).kind(); kind {
+	case "null", "array":
+		return "object"
+	default:
+		return kind
 	}
-	return "object"
 }
 
 func (c *directCompiler) template(e *ast.TemplateLiteral) directExpression {

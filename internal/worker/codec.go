@@ -175,7 +175,7 @@ func jobShape(c *codec, j *job) {
 	integer(c, &seconds)
 	integer(c, &nanos)
 	j.Clock = time.Unix(seconds, nanos).UTC()
-	for _, f := range []*bool{&j.Lenient, &j.ShowSecrets, &j.Network, &j.Unsigned, &j.Timed, &j.Watch.Reads, &j.Watch.Places} {
+	for _, f := range []*bool{&j.Lenient, &j.ShowSecrets, &j.Network, &j.Unsigned, &j.Timed, &j.Engine, &j.Watch.Reads, &j.Watch.Places} {
 		c.flag(f)
 	}
 	list(c, &j.Secrets, func(c *codec, p *pair) { c.strings(&p.Name, &p.Value) })

@@ -113,7 +113,8 @@ func (s *server) ask(question report) (answer order, err error) {
 func (s *server) obey(o order) error {
 	switch {
 	case o.Job != nil:
-		opts := runner.Options{Stopwatch: s.stopwatch, Network: network{s}}
+		// Who sends a run here wants the engine.
+		opts := runner.Options{Stopwatch: s.stopwatch, Network: network{s}, Engine: true}
 		if s.journal != nil {
 			opts.Journal = s.journal.append
 		}

@@ -41,7 +41,7 @@ type job struct {
 	ShowSecrets       bool
 	Units             []unit
 	Network, Unsigned bool
-	Timed             bool
+	Timed, Engine     bool
 	Watch             runner.Watch
 	Other             *execution
 	Notes             []action.Diagnostic
@@ -94,7 +94,7 @@ func newJob(id uint32, r *runner.Runner) *job {
 		ID: id, Dialect: r.Dialect().Info().ID, Path: r.Source().Path, Code: r.Source().Code,
 		Trigger: o.Trigger, Handler: o.Handler, Lenient: o.Lenient, TimeLimit: o.TimeLimit,
 		Clock: o.Clock, Seed: o.Seed, Settings: o.Settings, ShowSecrets: o.ShowSecrets,
-		Network: o.Network != nil, Unsigned: o.Unsigned, Timed: o.Stopwatch != nil,
+		Network: o.Network != nil, Unsigned: o.Unsigned, Timed: o.Stopwatch != nil, Engine: o.Engine,
 	}
 	out.Notes, out.Watch = o.Notes, o.Watch
 	if o.Other != nil {
@@ -122,7 +122,7 @@ func (j *job) compile(registry dialect.Registry, opts runner.Options) (*runner.R
 	opts.Trigger, opts.Handler, opts.Lenient, opts.TimeLimit = j.Trigger, j.Handler, j.Lenient, j.TimeLimit
 	opts.Clock, opts.Seed, opts.Settings, opts.ShowSecrets, opts.Unsigned = j.Clock, j.Seed, j.Settings, j.ShowSecrets, j.Unsigned
 	opts.Notes, opts.Watch = j.Notes, j.Watch
-	opts.Engine = true // who asks a worker does not ask for anything else
+	opts.Engine = opts.Engine || j.Engine
 	if j.Other != nil {
 		opts.Other = &action.Event{Origin: j.Other.Origin, JSON: j.Other.JSON}
 	}

@@ -68,7 +68,7 @@ func (r *Runner) mayBeDirect() bool {
 func (r *Runner) hasDirect() bool {
 	d := r.direct
 	d.make.Do(func() {
-		handler, err := r.module.Direct(r.entry.Returns, r.handlerName(), r.members)
+		handler, err := r.module.Direct(r.entry.Returns, r.entry.Handler, r.members)
 		if err != nil {
 			d.never.Store(true)
 			return
@@ -95,11 +95,11 @@ func (r *Runner) verified(direct, engine action.Result) action.Result {
 		return engine
 	}
 	if r.direct.never.Store(true); r.direct.same.Load() {
-		engine.Diagnostics = append(engine.Diagnostics, action.Diagnostic{
+		r.reportAfter(&engine, []action.Diagnostic{{
 			Code: codeDirect, Severity: action.SeverityWarning, File: r.source.Path, Line: r.entry.Pos.Line, Column: r.entry.Pos.Column,
 			Summary: "a run of this action without the engine gave something else than the engine; results before this one may be wrong",
 			Hint:    "run it again, and please report it",
-		})
+		}})
 	}
 	return engine
 }

@@ -27,3 +27,10 @@ func (r *Runner) Direct() bool { return r.direct.same.Load() && !r.direct.never.
 func (r *Runner) Verified(direct, engine action.Result) action.Result {
 	return r.verified(direct, engine)
 }
+
+// Engine is the runner with [Options.Engine] set.
+func (r *Runner) Engine() *Runner {
+	out := *r
+	out.opts.Engine = true
+	return &out
+}

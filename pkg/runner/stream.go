@@ -31,8 +31,6 @@ type StreamOptions struct {
 	Sample int
 	// Fresh makes a fresh runtime for every event, whatever is proven.
 	Fresh bool
-	// Engine runs every event in the engine: [IsolationReused] is then the fastest kind.
-	Engine bool
 }
 
 // DefaultSample is how often an event is run a second time: each 1024th.
@@ -111,7 +109,6 @@ func (r *Runner) Stream(opts StreamOptions) (*Stream, error) {
 		return nil, err
 	}
 	plain := *r
-	plain.opts.Engine = true
 	plain.opts.Unsigned, plain.opts.Other, plain.opts.Stopwatch, plain.opts.Watch, plain.opts.Journal = true, nil, nil, Watch{}, nil
 	s := &Stream{runner: &plain, opts: opts}
 	if opts.Sample == 0 {
@@ -160,10 +157,10 @@ func (s *Stream) read(event []byte) error {
 	return nil
 }
 
-// plain is the run by way of [Runner.Run].
+// plain is the run by way of the engine, as in [Runner.Run].
 func (s *Stream) plain(ctx context.Context, event []byte, out *Outcome) {
 	event = bytes.Clone(event) // the result shares its memory
-	*out = outcomeOf(s.runner, s.runner.Run(ctx, action.Event{JSON: event}))
+	*out = outcomeOf(s.runner, s.runner.inEngine(ctx, action.Event{JSON: event}))
 }
 
 // maxOdd is how many events in a row may have to be run twice before the tape is given

@@ -39,7 +39,7 @@ func (s *Stream) choose() error {
 
 // directly leaves the engine out where that can be.
 func (s *Stream) directly() {
-	if s.mode.Kind != IsolationReused || s.opts.Engine {
+	if s.mode.Kind != IsolationReused || s.runner.opts.Engine {
 		return
 	}
 	direct, err := s.taped.newDirect()

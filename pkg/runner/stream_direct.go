@@ -31,7 +31,7 @@ func (t *taped) newDirect() (*direct, error) {
 	if len(t.opts.Secrets) > 0 {
 		return nil, errors.New("an event with secrets needs the engine")
 	}
-	handler, err := t.module.Direct(t.entry.Returns, t.handlerName(), t.members)
+	handler, err := t.module.Direct(t.entry.Returns, t.entry.Handler, t.members)
 	if err != nil {
 		return nil, err
 	}
@@ -43,14 +43,6 @@ func (u *run) end() {
 	if u.surface.End != nil {
 		u.surface.End(u.record)
 	}
-}
-
-// handlerName is the name of the function that is called.
-func (r *Runner) handlerName() string {
-	if r.entry.Returns != "" {
-		return r.entry.Returns
-	}
-	return r.entry.Handler
 }
 
 // directly runs the handler without the engine, once the module was loaded. False says that

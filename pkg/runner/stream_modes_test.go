@@ -59,7 +59,7 @@ func TestStreamModes(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			r := job{code: row.top + "exports.onExecutePostLogin = async (event, api) => {\n" + row.body + "\n};", opts: runner.Options{Unsigned: true}}.compile(t)
-			mode := sameAsRun(t, r, runner.StreamOptions{Sample: -1, Engine: true}, users(6))
+			mode := sameAsRun(t, r.Engine(), runner.StreamOptions{Sample: -1}, users(6))
 			if string(mode.Kind) != row.kind || row.why != "" && !strings.Contains(strings.Join(mode.Why, "\n"), row.why) {
 				t.Errorf("mode %+v", mode)
 			}
